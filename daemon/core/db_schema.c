@@ -1,0 +1,77 @@
+/* The half of db.h that numbers schemas; it needs only the other half. */
+#include "daemon/core/db.h"
+
+#include <stdio.h>
+
+#include "daemon/core/err.h"
+
+static int read_version(struct db *db, int32_t app_id, int64_t *version)
+{
+	int64_t id = 0, tables = 0;
+	int r;
+
+	r = db_int(db, &id, "PRAGMA application_id", NULL);
+	if (r == 0)
+		r = db_int(db, version, "PRAGMA user_version", NULL);
+	if (r == 0)
+		r = db_int(db, &tables, "SELECT count(*) FROM sqlite_schema",
+			   NULL);
+	if (r < 0)
+		return r;
+	/* An empty file belongs to nobody yet. */
+	if (id == app_id || (id == 0 && *version == 0 && tables == 0))
+		return 0;
+	return err_set(E_FORMAT, "the file belongs to another application");
+}
+
+/* Step from version @i, unless another process was faster. */
+static int migrate_step(struct db *db, int32_t app_id, const char *sql, int i)
+{
+	int64_t version = 0;
+	char pragma[96];
+	int r;
+
+	snprintf(pragma, sizeof pragma,
+		 "PRAGMA application_id = %d; PRAGMA user_version = %d",
+		 (int)app_id, i + 1);
+	r = db_begin(db);
+	if (r < 0)
+		return r;
+	r = read_version(db, app_id, &version);
+	if (r == 0 && version == i)
+		r = db_script(db, sql);
+	if (r == 0 && version == i)
+		r = db_script(db, pragma);
+	r = db_end(db, r);
+	if (r < 0)
+		return err_prefix(r, "schema version %d", i + 1);
+	return 0;
+}
+
+int db_migrate(struct db *db, int32_t app_id, const char *const *step, int n)
+{
+	int64_t version = 0;
+	int r = read_version(db, app_id, &version);
+
+	if (r == 0 && version > n)
+		r = err_set(E_FORMAT,
+			    "the file's schema is version %d, newer than this "
+			    "program's %d; run a newer ccfed",
+			    (int)version, n);
+	for (int i = (int)version; i < n && r == 0; i++)
+		r = migrate_step(db, app_id, step[i], i);
+	return r;
+}
+
+int db_check_version(struct db *db, int32_t app_id, int n)
+{
+	int64_t version = 0;
+	int r = read_version(db, app_id, &version);
+
+	if (r == 0 && version != n)
+		r = err_set(E_FORMAT,
+			    "the file's schema is version %d, this program's "
+			    "%d",
+			    (int)version, n);
+	return r;
+}
