@@ -430,17 +430,19 @@ int64_t db_last_id(struct db *db)
 	return sqlite3_last_insert_rowid(db->conn);
 }
 
-/* Step to the first row: 0, or E_NOTFOUND without a sentence. */
-static int first_row(struct rows *r)
+/* Open and step to the first row: 0, or E_NOTFOUND without a sentence. */
+static int one_row(struct db *db, struct rows *r, const char *sql,
+		   const char *fmt, va_list ap)
 {
-	int x = rows_next(r);
+	int x = rows_open(db, r, sql, fmt, ap);
 
-	if (x == ROWS_ROW)
-		return 0;
-	if (x < 0)
-		return x;
-	err_clear();
-	return E_NOTFOUND;
+	if (x == 0)
+		x = rows_next(r);
+	if (x == ROWS_DONE) {
+		err_clear();
+		return E_NOTFOUND;
+	}
+	return x == ROWS_ROW ? 0 : x;
 }
 
 int db_int(struct db *db, int64_t *out, const char *sql, const char *fmt, ...)
@@ -450,10 +452,8 @@ int db_int(struct db *db, int64_t *out, const char *sql, const char *fmt, ...)
 	int x;
 
 	va_start(ap, fmt);
-	x = rows_open(db, &r, sql, fmt, ap);
+	x = one_row(db, &r, sql, fmt, ap);
 	va_end(ap);
-	if (x == 0)
-		x = first_row(&r);
 	if (x == 0)
 		*out = rows_int(&r, 0);
 	rows_end(&r);
@@ -469,10 +469,8 @@ int db_text(struct db *db, char *out, size_t size, const char *sql,
 	int x;
 
 	va_start(ap, fmt);
-	x = rows_open(db, &r, sql, fmt, ap);
+	x = one_row(db, &r, sql, fmt, ap);
 	va_end(ap);
-	if (x == 0)
-		x = first_row(&r);
 	if (x == 0) {
 		text = rows_text(&r, 0);
 		snprintf(out, size, "%s", text ? text : "");
