@@ -1,0 +1,98 @@
+/* cli: `ccfed NOUN VERB [-d DIR] ...`: one table of commands, one way to read
+ * options, one way to print data. One file a noun: cli_child.c and so on, each
+ * giving its rows of the table.
+ *
+ * Exit status: 0 done, 1 failed, 2 wrong use. Errors go to stderr as
+ * "ccfed: sentence", saying what was wrong and what to do. */
+#ifndef CCFED_CLI_H
+#define CCFED_CLI_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct catalogue;
+struct hub;
+struct node;
+struct seams;
+
+enum { CLI_OK = 0, CLI_FAILED = 1, CLI_USAGE = 2 };
+
+/* An option of one command: long name, value's name for --help or NULL for a
+ * flag, help. */
+struct cli_opt {
+	const char *name;
+	const char *value;
+	const char *help;
+};
+
+struct cli; /* one invocation; opaque but for these functions */
+
+struct command {
+	const char *noun, *verb; /* verb "" when the noun stands alone */
+	const char *args;	 /* "CHILD [--opened DATE]" */
+	const char *help;	 /* one line, then more lines for --help */
+	const struct cli_opt *opts; /* ends with {NULL} ; -d, --format,
+				     * --help are everybody's */
+	int min_args, max_args;	    /* positional; max -1: any */
+	int (*run)(struct cli *c);  /* 0, or negative: printed, exit 1;
+				     * E_USAGE: exit 2 */
+};
+
+/* Every command; the last row's noun is NULL (daemon/cli/commands.c). */
+extern const struct command *const cli_commands[]; /* lists, NULL at the end */
+
+int cli_main(int argc, char **argv);
+
+const char *cli_arg(struct cli *c, int i); /* positional, NULL if absent */
+int cli_args(struct cli *c);
+/* Value of option @name ("" for a flag given), or NULL. */
+const char *cli_get(struct cli *c, const char *name);
+/* Parsed: 0, or E_USAGE with a sentence naming the option or argument. An
+ * absent option leaves *out alone. */
+int cli_get_int(struct cli *c, const char *name, int64_t min, int64_t max,
+		int64_t *out);
+int cli_get_date(struct cli *c, const char *name, int32_t *out);
+int cli_arg_int(struct cli *c, int i, const char *what, int64_t *out);
+
+/* -d DIR or $CCFED_DIR; E_USAGE with a sentence if neither. */
+int cli_dir(struct cli *c, const char **dir);
+/* The package's catalogue, loaded once. */
+int cli_catalogue(struct cli *c, const struct catalogue **out);
+const struct seams *cli_seams(struct cli *c); /* the machine's */
+/* The node (or hub) in DIR, open for writing; closed when the command ends.
+ * A directory of the other sort says so and which command would fit. */
+int cli_node(struct cli *c, struct node **out);
+int cli_hub(struct cli *c, struct hub **out);
+/* "node", "hub" or "" : what DIR holds. */
+const char *cli_dir_sort(struct cli *c);
+
+/* Data, as --format says: an aligned table, CSV (RFC 4180, formulas escaped)
+ * or JSON (an array of objects). The network's banner (synthetic data ...) is
+ * printed with it: a last line of the table, a first comment line of CSV, a
+ * field "notice" of JSON's wrapping object {"notice":..., "rows":[...]}. */
+enum cli_type { CLI_TEXT, CLI_NUMBER };
+struct cli_col {
+	const char *name;  /* JSON key and CSV header */
+	const char *title; /* of the table */
+	enum cli_type type;
+};
+struct cli_table; /* opaque */
+int cli_table_new(struct cli *c, struct cli_table **out,
+		  const struct cli_col *cols, int n, const char *notice);
+/* One value of the row that is being filled, left to right; NULL: empty. */
+void cli_cell(struct cli_table *t, const char *text);
+void cli_cell_int(struct cli_table *t, int64_t v);
+void cli_cell_date(struct cli_table *t, int32_t day); /* NO_DATE: empty */
+void cli_cell_fmt(struct cli_table *t, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+/* Print and free. @none: the sentence when there are no rows (table only). */
+int cli_table_end(struct cli_table *t, const char *none);
+/* A sentence on stdout in table format, nothing otherwise ("Child 12 added"):
+ * with --format json {"id":12}. */
+int cli_said(struct cli *c, int64_t id, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+/* Progress of long work on stderr, when that is a terminal or --progress. */
+void cli_progress(struct cli *c, const char *what, int64_t done, int64_t of);
+
+#endif

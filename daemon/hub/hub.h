@@ -1,0 +1,94 @@
+/* hub: the state's data directory and daemon: takes releases from joined nodes,
+ * answers for the state.
+ *
+ * DIR/ccfed.conf, DIR/hub.key (mode 0600), DIR/hub.db. Like the node a state
+ * machine over the seams: the bus hands it batches; it commits, then answers.
+ * It never connects to a node. */
+#ifndef CCFED_HUB_H
+#define CCFED_HUB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "daemon/core/metrics.h"
+#include "proto/codec.h"
+#include "proto/envelope.h"
+
+struct bus;
+struct bus_listener;
+struct catalogue;
+struct clock;
+struct db;
+struct disk;
+struct rng;
+
+struct hub_conf {
+	char bus[80];  /* "tcp://127.0.0.1:7400": where nodes dial */
+	char http[80]; /* "127.0.0.1:8400": the page; "" for none */
+	char log_level[8];
+};
+
+struct hub {
+	struct clock *clock; /* all borrowed */
+	struct rng *rng;
+	struct disk *disk;
+	struct bus *bus; /* NULL for commands that do not listen */
+	const struct catalogue *cat;
+	char dir[512];
+	struct hub_conf conf;
+	struct db *db; /* writing connection */
+	unsigned char network[NETWORK_ID];
+	struct keys keys;
+	struct policy policy; /* the one in force */
+	struct metrics metrics;
+	struct bus_listener *listener; /* while started */
+	int64_t started_utc_ms;
+};
+
+struct hub_new {
+	struct policy policy; /* kind, floor, network name ... */
+	char bus[80], http[80];
+};
+int hub_init(struct clock *clock, struct rng *rng, struct disk *disk,
+	     const struct catalogue *cat, const char *dir,
+	     const struct hub_new *how);
+int hub_open(struct hub **out, struct clock *clock, struct rng *rng,
+	     struct disk *disk, struct bus *bus, const struct catalogue *cat,
+	     const char *dir);
+void hub_close(struct hub *h); /* NULL is fine */
+
+/* Listen and take batches (daemon/hub/ingest.c). */
+int hub_start(struct hub *h);
+void hub_stop(struct hub *h);
+
+/* Regions are for ever; who runs one is dated. */
+int hub_region_add(struct hub *h, const char *id, const char *title);
+/* A join code for @region, single use, @hours long; written to @out. A region
+ * that has a node already gets a code whose use replaces that node. */
+int hub_invite(struct hub *h, const char *region, int hours,
+	       char out[JOIN_CODE_TEXT]);
+
+struct region_row {
+	char id[REGION_ID], title[80];
+	bool joined;
+	uint32_t epoch;
+	int64_t joined_utc_ms, heard_utc_ms; /* 0: never */
+	int64_t clock_off_ms;	  /* node's clock minus the hub's, last heard */
+	int32_t closed; /* newest closing held, over all tables; -1: none */
+	int64_t releases, events, occurrences; /* current ones; detail views */
+	char fingerprint[48];
+	char trouble[200]; /* newest refusal or alarm, or "" */
+};
+int hub_regions(struct hub *h, int (*fn)(void *arg,
+					 const struct region_row *r),
+		void *arg);
+/* For `ledger verify` and the demo: sums over the current releases, by region,
+ * table and view. */
+struct hub_sum {
+	char region[REGION_ID], table[CATALOGUE_ID], view[CATALOGUE_ID];
+	int64_t events, occurrences, releases;
+};
+int hub_sums(struct hub *h, int (*fn)(void *arg, const struct hub_sum *s),
+	     void *arg);
+
+#endif

@@ -1,0 +1,42 @@
+/* store: the hub's database behind one narrow door, so that another engine can
+ * stand there one day. Nothing else in daemon/hub writes SQL on releases.
+ *
+ * Keeps every release that was taken, for ever, with its receipt; the newest
+ * by (epoch, version) of each (region, table, closing) is the current one, and
+ * its blocks are laid out for the lattice. Loop thread, or a reader with its
+ * own connection. */
+#ifndef CCFED_STORE_H
+#define CCFED_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "proto/codec.h"
+
+struct db;
+
+/* What becomes of a release offered. */
+enum { STORE_NEW = 0, STORE_KNOWN = 1, STORE_CONFLICT = 2 };
+/* @bytes are canonical, @r is their meaning. STORE_KNOWN: the same bytes are
+ * there. Inside the caller's transaction. */
+int store_put(struct db *db, const struct release *r,
+	      const unsigned char *bytes, size_t len,
+	      const unsigned char digest[DIGEST], int64_t now_utc_ms);
+int store_get(struct db *db, const char *region, const struct release_key *key,
+	      unsigned char **bytes, size_t *len);
+/* Keys and digests held of @region in the range of @page (from, to), in order;
+ * at most @max; *more if there are others before `to`. */
+int store_inventory(struct db *db, const char *region,
+		    const struct inventory *page, int max,
+		    struct inventory_entry *out, int *n, bool *more);
+
+/* The current releases of one region and table whose closing lies in half-year
+ * @half, oldest first: @fn gets each parsed. */
+int store_half(struct db *db, const char *region, const char *table,
+	       int32_t half,
+	       int (*fn)(void *arg, const struct release *r), void *arg);
+/* The newest closing held, or -1. */
+int store_closed(struct db *db, const char *region, const char *table,
+		 int32_t *closing);
+
+#endif

@@ -1,0 +1,49 @@
+/* vocabulary: the words that node and hub share: need domains and groups with
+ * their Gravity, Help Me Grow and program mappings, barriers, age bands,
+ * linkage outcomes. One versioned file, proto/vocabulary.conf; entries are
+ * added, never renumbered.
+ *
+ * Owns the loaded words. Read-only after loading; any thread. */
+#ifndef CCFED_VOCABULARY_H
+#define CCFED_VOCABULARY_H
+
+#include "proto/lattice.h"
+
+enum { VOCABULARY_ID = 32, VOCABULARY_TITLE = 80 };
+
+struct word { /* need, need group, barrier, outcome, age band */
+	char id[VOCABULARY_ID]; /* in SQL, on the wire's behalf, in --by */
+	int code;		/* from 1 within its list */
+	char title[VOCABULARY_TITLE];
+	int group;     /* needs: number of the group; barriers: class; else -1 */
+	char maps[512]; /* comma-separated "gravity:food-insecurity", ... */
+	int age_from, age_to; /* age bands, whole years */
+};
+
+enum words { WORDS_NEED, WORDS_NEED_GROUP, WORDS_BARRIER, WORDS_BARRIER_CLASS,
+	     WORDS_LINKAGE, WORDS_AGE, WORDS_COUNT };
+
+struct vocabulary; /* opaque */
+
+/* Read @path. On 0 the caller owns *out. Errors name file, line and reason. */
+int vocabulary_load(struct vocabulary **out, const char *path);
+void vocabulary_free(struct vocabulary *v); /* NULL is fine */
+
+int vocabulary_version(const struct vocabulary *v);
+int vocabulary_count(const struct vocabulary *v, enum words list);
+/* The @i-th word, 0 .. count - 1. */
+const struct word *vocabulary_word(const struct vocabulary *v, enum words list,
+				   int i);
+/* By id; -1 if there is none. */
+int vocabulary_find(const struct vocabulary *v, enum words list,
+		    const char *id);
+/* By mapping, like "gravity" and "food-insecurity"; -1 if there is none. */
+int vocabulary_map(const struct vocabulary *v, enum words list,
+		   const char *system, const char *code);
+/* Strata of a dimension: "need" or "age"; E_NOTFOUND otherwise. */
+int vocabulary_dim(const struct vocabulary *v, const char *id, struct dim *out);
+/* The word of a stratum: NULL for LEVEL_ANY. @dim is "need" or "age". */
+const struct word *vocabulary_stratum(const struct vocabulary *v,
+				      const char *dim, struct stratum s);
+
+#endif

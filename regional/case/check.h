@@ -1,0 +1,44 @@
+/* check: what a value must be before it may stand in a record; each check
+ * names the field as people call it and says what would be right.
+ *
+ * For regional/case only. Any thread. */
+#ifndef CCFED_CHECK_H
+#define CCFED_CHECK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "daemon/core/date.h"
+#include "proto/vocabulary.h"
+#include "regional/case/records.h"
+
+enum { CHECK_WORDS = 8, CHECK_PATTERN = 2 * NAME_TEXT };
+
+/* @text is UTF-8 without control characters, of fewer than @size bytes. */
+int check_text(const char *what, const char *text, size_t size);
+/* @day is a date, not after today. */
+int check_day(const struct records *r, const char *what, int32_t day);
+/* @day is not before @first, which is @first_what ("the day the need was
+ * found"). */
+int check_order(const char *what, int32_t day, int32_t first,
+		const char *first_what);
+/* @id is a word of @list; otherwise the sentence lists them. */
+int check_word(const struct vocabulary *v, enum words list, const char *what,
+	       const char *id);
+
+/* The words of a search, as LIKE patterns with '\' as the escape; unused ones
+ * are "%". E_INVALID if there are more than CHECK_WORDS. */
+struct check_search {
+	char like[CHECK_WORDS][CHECK_PATTERN];
+};
+int check_search(const char *text, struct check_search *out);
+
+/* A date as SQL has it, NULL for NO_DATE; and back. */
+const char *check_sql_day(int32_t day, char buf[DATE_TEXT]);
+int32_t check_day_of_sql(const char *text);
+/* NULL for "", and back. */
+const char *check_sql_text(const char *text);
+void check_copy(char *out, size_t size, const char *text);
+
+#endif

@@ -1,0 +1,99 @@
+/* node: one region's data directory and its daemon.
+ *
+ * DIR/ccfed.conf (options), DIR/node.key (mode 0600), DIR/node.db (cases and
+ * releases). What kind of network it is, real or synthetic, is fixed when the
+ * directory is made.
+ *
+ * The daemon is a state machine over the seams: it is told that time passed
+ * (node_tick) and gets answers from the bus; it asks one question at a time:
+ * hello until the hub knows what it holds, then releases, then heartbeats. */
+#ifndef CCFED_NODE_H
+#define CCFED_NODE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "daemon/core/metrics.h"
+#include "proto/codec.h"
+#include "proto/envelope.h"
+#include "regional/case/records.h"
+
+struct bus;
+struct catalogue;
+struct clock;
+struct db;
+struct disk;
+struct rng;
+
+/* What is passed in. All borrowed. */
+struct seams {
+	struct clock *clock;
+	struct rng *rng;
+	struct disk *disk;
+	struct bus *bus; /* NULL for commands that do not talk */
+};
+
+struct node_conf {
+	int floor;	  /* 0: the policy's; else at least the policy's */
+	bool review;	  /* hold releases for a supervisor, whatever policy */
+	int heartbeat_s;  /* 20 */
+	int deadline_s;	  /* 8: then redial */
+	char log_level[8];
+};
+
+/* An open node directory. Members are for regional/ and cli to read. */
+struct node {
+	struct seams s;
+	char dir[512];
+	struct node_conf conf;
+	struct db *db; /* writing connection */
+	const struct catalogue *cat; /* borrowed */
+	struct records rec; /* who = "node" until the caller sets it */
+	enum network_kind kind;
+	bool joined;
+	char region[REGION_ID], region_title[80];
+	unsigned char network[NETWORK_ID];
+	unsigned char hub_sign_pk[32], hub_box_pk[32];
+	char hub_addr[80];
+	struct keys keys;
+	uint32_t epoch;
+	struct policy policy; /* defaults until joined */
+	struct metrics metrics;
+	struct publish *publish; /* the daemon's state, or NULL */
+};
+
+struct node_new {
+	enum network_kind kind;
+	int32_t first_period; /* month number; -1: no history is brought */
+};
+/* Make a node directory; E_EXISTS if there is one. */
+int node_init(const struct seams *s, const struct catalogue *cat,
+	      const char *dir, const struct node_new *how);
+/* Open one; on 0 the caller owns *out. Sentences say what to do. */
+int node_open(struct node **out, const struct seams *s,
+	      const struct catalogue *cat, const char *dir);
+void node_close(struct node *n); /* NULL is fine */
+
+/* Floor in force: the stricter of policy and conf. */
+uint32_t node_floor(const struct node *n);
+bool node_review(const struct node *n);
+/* Say that the history is in: from now on months may close. */
+int node_history_in(struct node *n);
+
+/* --- joining (regional/node_join.c) --- */
+/* Build the sealed join request, and take the answer. A second joining
+ * replaces the first only with a code of the same network and region. */
+int node_join_request(struct node *n, const struct join_code *code,
+		      unsigned char out[ENVELOPE_SIZE]);
+int node_join_answer(struct node *n, const struct join_code *code,
+		     const void *data, size_t len);
+
+/* --- the daemon (regional/release/publish.c) --- */
+int node_start(struct node *n); /* dials; hello comes first */
+/* Call at least every second; closes what is due, asks, notices deadlines. */
+void node_tick(struct node *n);
+/* True when the hub knows all that this node holds and nothing is due. */
+bool node_idle(const struct node *n);
+void node_stop(struct node *n);
+
+#endif

@@ -1,0 +1,111 @@
+/* gate: decides what leaves. Nothing else makes an event.
+ *
+ * A view is a ladder of steps, fine to coarse. At a closing, each group (all
+ * outcomes of one stratum in one period) is published at the finest step that
+ * is safe; otherwise its occurrences wait, and after the last step they are
+ * withheld. Rules, each with the hole it closes:
+ *
+ *   floor  every outcome of a group stands for 0 or at least `floor` distinct
+ *	    children (CMS cell suppression policy: no 1-10, direct or derived).
+ *   J      for every non-empty set S of trend blocks of the half-year, with A
+ *	    their cells: A minus the detail blocks inside it, and the detail
+ *	    blocks that touch it minus A (if they cover A), are 0 or at least
+ *	    `floor` children in every outcome. By min-cut duality that bounds
+ *	    every hidden intersection of a trend and a detail block.
+ *   F      a difference with one non-zero outcome must not be so full that
+ *	    the groups which waited there are known to be just under the floor.
+ *   B      the stated bounds count as published: neither the rest of a bound
+ *	    nor what is beside it may become known to be 1 to floor-1.
+ *   sole   a group whose only outcome is a sensitive one waits.
+ *   L      side views split whole totals that are derivable already.
+ *   V      a new version changes every block and every difference by 0, or by
+ *	    at least `floor` with at least `floor` children changed, against
+ *	    every earlier version.
+ *
+ * Pure: looks only at its arguments, owns nothing. Deterministic: the same
+ * facts and earlier releases give the same release. Any thread. */
+#ifndef CCFED_GATE_H
+#define CCFED_GATE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/catalogue.h"
+#include "proto/codec.h"
+
+/* One occurrence counted in this half-year. */
+struct gate_fact {
+	uint32_t child;	 /* any number that is the child's in this half-year */
+	uint16_t cell;	 /* lattice_cell */
+	uint8_t outcome; /* leaf outcome, index in the table */
+};
+
+enum gate_verdict {
+	GATE_PUBLISHED,
+	GATE_EMPTY,	/* no occurrence: never shown */
+	GATE_SMALL,	/* an outcome of 1 to floor-1 children */
+	GATE_SOLE,	/* only a sensitive outcome */
+	GATE_FORCED,	/* would give away what waits (F) */
+	GATE_DIFFERENCE, /* a difference to what left would be small (J, B) */
+	GATE_NOT_YET,	/* the trend's first step is coarser; side view whose
+			 * parent does not cover it */
+};
+/* What became of one group at one step, for `release preview`. */
+struct gate_note {
+	int view, step;
+	struct period period;
+	struct stratum stratum;
+	enum gate_verdict verdict;
+	uint32_t occurrences;
+};
+
+struct gate_in {
+	const struct fact_table *table;
+	int32_t closing; /* month number */
+	uint32_t floor;
+	int trend_first; /* index of the trend's first step this year */
+	/* Every fact counted in this half-year, through @closing. */
+	const struct gate_fact *fact;
+	size_t n_facts;
+	/* The half-year's earlier closings, oldest first. */
+	const struct release *const *earlier;
+	int n_earlier;
+	void (*note)(void *arg, const struct gate_note *n); /* or NULL */
+	void *note_arg;
+};
+
+/* Fill @out->group, n_groups, bound, n_bounds (release_fini frees). */
+int gate_close(const struct gate_in *in, struct release *out);
+
+/* What of this half-year's facts is in blocks of @view after the releases
+ * given: occurrences in blocks, waiting (a coarser step is still to come),
+ * withheld (none is), with @closed the last month closed. */
+struct gate_state {
+	uint32_t published, waiting, withheld;
+};
+int gate_account(const struct fact_table *t, const struct gate_fact *fact,
+		 size_t n_facts, const struct release *const *releases,
+		 int n_releases, int view, int32_t closed,
+		 struct gate_state *out);
+
+/* The finest step of the trend at which the smallest base outcome expects at
+ * least 20 children: @children[base outcome in order] are last year's distinct
+ * children per base outcome. Its last step if none does. */
+int gate_trend_first(const struct fact_table *t, const uint32_t *children,
+		     int n);
+
+/* Rule V. The facts of the half-year as they are now, and as each earlier
+ * version counted them. GATE_RESTATE: every release of @in->earlier may be
+ * restated by recounting its cells; GATE_KEEP: not, or nothing changed. */
+enum { GATE_KEEP = 0, GATE_RESTATE = 1 };
+struct gate_version {
+	const struct gate_fact *fact;
+	size_t n_facts;
+};
+int gate_may_restate(const struct gate_in *now, const struct gate_version *was,
+		     int n_was);
+/* Recount the blocks of @was with the facts of @now; @out owns its groups. */
+int gate_recount(const struct gate_in *now, const struct release *was,
+		 struct release *out);
+
+#endif

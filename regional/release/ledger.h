@@ -1,0 +1,36 @@
+/* ledger: the node's list of every release envelope that left, chained by
+ * hash, each with the hub's signed receipt.
+ *
+ * Owns table `ledger`. head[n] = BLAKE2b-256(head[n-1] | seq | key | digest |
+ * at). A release is entered when it leaves for the first time, in a
+ * transaction that is durable before the envelope is sent; sending again makes
+ * no new entry. */
+#ifndef CCFED_LEDGER_H
+#define CCFED_LEDGER_H
+
+#include <stdint.h>
+
+#include "proto/codec.h"
+
+struct node;
+
+struct ledger_row {
+	uint64_t seq;
+	struct release_key key;
+	unsigned char digest[DIGEST], head[DIGEST];
+	int64_t left_utc_ms, receipt_utc_ms; /* 0: no receipt yet */
+	uint32_t events, occurrences;
+};
+
+/* Enter @key if it is not there; fills seq and head. */
+int ledger_enter(struct node *n, const struct release_key *key,
+		 uint64_t *seq, unsigned char head[DIGEST]);
+/* Keep a receipt: verified against the hub's key, the entry and its head. */
+int ledger_receipt(struct node *n, const struct receipt *r);
+int ledger_list(struct node *n, uint64_t from, int64_t limit,
+		int (*fn)(void *arg, const struct ledger_row *r), void *arg);
+/* Chain, digests of the releases kept, receipts' signatures. 0, or E_AUTH
+ * with a sentence naming the first entry that is wrong. */
+int ledger_verify(struct node *n, uint64_t *entries, uint64_t *receipts);
+
+#endif
