@@ -40,5 +40,12 @@ int32_t check_day_of_sql(const char *text);
 /* NULL for "", and back. */
 const char *check_sql_text(const char *text);
 void check_copy(char *out, size_t size, const char *text);
+/* An id as the audit has it, NULL for 0. */
+const char *check_id_text(int64_t id, char buf[24]);
+
+/* The age band on day @on of who was born on @birth. Who is older than the
+ * oldest band is counted in it. */
+const char *check_age_band(const struct vocabulary *v, int32_t birth,
+			   int32_t on);
 
 #endif

@@ -15,6 +15,9 @@ struct kase {
 int kase_open(struct records *r, int64_t child, int32_t opened, int64_t *id);
 /* Needs that are open stay open: E_STATE names how many. */
 int kase_close(struct records *r, int64_t id, int32_t closed);
+/* It was opened in error: closed, in no list, and its referrals count nowhere.
+ * Not taken back; a second time is no change. */
+int kase_error(struct records *r, int64_t id);
 int kase_get(struct db *db, int64_t id, struct kase *out);
 /* The open case of @child; E_NOTFOUND if none. */
 int kase_of_child(struct db *db, int64_t child, struct kase *out);

@@ -74,6 +74,9 @@ int referral_link(struct records *r, int64_t id, const char *outcome,
  * back. */
 int referral_reason(struct records *r, int64_t id, const char *code,
 		    int32_t on);
+/* The age bands of the referrals of @child anew, after its birth date was
+ * corrected to @birth. Called inside the change's transaction. */
+int referral_reband(struct records *r, int64_t child, int32_t birth);
 int referral_get(struct db *db, int64_t id, struct referral *out);
 /* @need 0: all; @state < 0: all. Newest first. */
 int referral_list(struct db *db, int64_t need, int state, int64_t offset,

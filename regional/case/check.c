@@ -1,0 +1,184 @@
+#include "regional/case/check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/core/err.h"
+
+/* Length of the UTF-8 sequence at @s, 0 if it is none. Overlong forms and
+ * surrogates are none. */
+static int utf8_len(const unsigned char *s)
+{
+	if (s[0] < 0x80)
+		return 1;
+	if (s[0] >= 0xc2 && s[0] <= 0xdf)
+		return (s[1] & 0xc0) == 0x80 ? 2 : 0;
+	if ((s[0] & 0xf0) == 0xe0) {
+		if ((s[1] & 0xc0) != 0x80 || (s[2] & 0xc0) != 0x80)
+			return 0;
+		if ((s[0] == 0xe0 && s[1] < 0xa0) ||
+		    (s[0] == 0xed && s[1] > 0x9f))
+			return 0;
+		return 3;
+	}
+	if (s[0] >= 0xf0 && s[0] <= 0xf4) {
+		if ((s[1] & 0xc0) != 0x80 || (s[2] & 0xc0) != 0x80 ||
+		    (s[3] & 0xc0) != 0x80)
+			return 0;
+		if ((s[0] == 0xf0 && s[1] < 0x90) ||
+		    (s[0] == 0xf4 && s[1] > 0x8f))
+			return 0;
+		return 4;
+	}
+	return 0;
+}
+
+int check_text(const char *what, const char *text, size_t size)
+{
+	const unsigned char *s = (const unsigned char *)text;
+
+	if (strnlen(text, size) >= size)
+		return err_set(E_INVALID, "The %s is too long: at most %zu "
+					  "characters", what, size - 1);
+	while (*s) {
+		int n = utf8_len(s);
+
+		if (n == 0)
+			return err_set(E_INVALID, "The %s is not UTF-8 text",
+				       what);
+		/* C1 controls too: terminals obey them. */
+		if (*s < 0x20 || *s == 0x7f ||
+		    (*s == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0))
+			return err_set(E_INVALID, "The %s has a control "
+						  "character (a tab or line "
+						  "break, perhaps)", what);
+		s += n;
+	}
+	return 0;
+}
+
+int check_day(const struct records *r, const char *what, int32_t day)
+{
+	int32_t today = records_today(r);
+	char a[DATE_TEXT], b[DATE_TEXT];
+
+	if (day == NO_DATE)
+		return err_set(E_INVALID, "The %s is missing: give a date like "
+					  "%s", what, date_format(today, a));
+	if (day < date_from_ymd(1900, 1, 1))
+		return err_set(E_INVALID, "The %s, %s, is before 1900", what,
+			       date_format(day, a));
+	if (day > today)
+		return err_set(E_INVALID,
+			       "The %s, %s, is in the future; today is %s",
+			       what, date_format(day, a),
+			       date_format(today, b));
+	return 0;
+}
+
+int check_order(const char *what, int32_t day, int32_t first,
+		const char *first_what)
+{
+	char a[DATE_TEXT], b[DATE_TEXT];
+
+	if (day >= first)
+		return 0;
+	return err_set(E_INVALID, "The %s, %s, is before %s, %s", what,
+		       date_format(day, a), first_what, date_format(first, b));
+}
+
+int check_word(const struct vocabulary *v, enum words list, const char *what,
+	       const char *id)
+{
+	char all[800];
+	size_t used = 0;
+	int n = vocabulary_count(v, list);
+
+	if (vocabulary_find(v, list, id) >= 0)
+		return 0;
+	all[0] = '\0';
+	for (int i = 0; i < n && used < sizeof all; i++)
+		used += (size_t)snprintf(all + used, sizeof all - used, "%s%s",
+					 i ? ", " : "",
+					 vocabulary_word(v, list, i)->id);
+	return err_set(E_INVALID, "\"%.40s\" is not a %s; it is one of: %s", id,
+		       what, all);
+}
+
+int check_search(const char *text, struct check_search *out)
+{
+	int n = 0;
+
+	for (int i = 0; i < CHECK_WORDS; i++)
+		strcpy(out->like[i], "%");
+	for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
+		size_t len = strcspn(text, " ");
+		char *p;
+
+		if (n == CHECK_WORDS)
+			return err_set(E_INVALID, "Search for at most %d words",
+				       CHECK_WORDS);
+		if (len > NAME_TEXT - 2)
+			return err_set(E_INVALID, "A word of the search is too "
+						  "long");
+		p = out->like[n++];
+		*p++ = '%';
+		for (; len > 0; len--, text++) {
+			if (*text == '%' || *text == '_' || *text == '\\')
+				*p++ = '\\';
+			*p++ = *text;
+		}
+		*p++ = '%';
+		*p = '\0';
+	}
+	return 0;
+}
+
+const char *check_sql_day(int32_t day, char buf[DATE_TEXT])
+{
+	return day == NO_DATE ? NULL : date_format(day, buf);
+}
+
+int32_t check_day_of_sql(const char *text)
+{
+	int32_t day;
+
+	if (!text || date_parse(text, &day) < 0)
+		return NO_DATE;
+	return day;
+}
+
+const char *check_sql_text(const char *text)
+{
+	return text && *text ? text : NULL;
+}
+
+void check_copy(char *out, size_t size, const char *text)
+{
+	snprintf(out, size, "%s", text ? text : "");
+}
+
+const char *check_id_text(int64_t id, char buf[24])
+{
+	if (id == 0)
+		return NULL;
+	snprintf(buf, 24, "%lld", (long long)id);
+	return buf;
+}
+
+const char *check_age_band(const struct vocabulary *v, int32_t birth,
+			   int32_t on)
+{
+	int age = on < birth ? -1 : date_age_years(birth, on);
+	const struct word *oldest = vocabulary_word(v, WORDS_AGE, 0);
+
+	for (int i = 0; i < vocabulary_count(v, WORDS_AGE); i++) {
+		const struct word *w = vocabulary_word(v, WORDS_AGE, i);
+
+		if (age >= w->age_from && age <= w->age_to)
+			return w->id;
+		if (w->age_to > oldest->age_to)
+			oldest = w;
+	}
+	return oldest->id;
+}
