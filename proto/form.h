@@ -30,13 +30,28 @@ struct form_seen {
 	int line;      /* of the first key */
 };
 
-/* Take one line. E_INVALID: unknown key, key given twice, wrong value. */
-int form_take(const struct form_field *f, int n, void *into,
-	      struct form_seen *seen, const char *key, const char *value,
-	      bool more, int line);
-/* E_INVALID if a field that must be given was not, or is an empty text. */
-int form_complete(const struct form_field *f, int n, const void *into,
-		  const struct form_seen *seen);
+/* A file of sections. @begin is told a section's name ("" for what stands
+ * before the first) and says which fields it has and what they fill, zeroed;
+ * @end gets it complete, and checks and keeps it. */
+struct form_section {
+	const char *name;
+	const struct form_field *field;
+	int n;
+	void *into;
+	struct form_seen seen;
+};
+typedef int form_begin_fn(void *arg, struct form_section *s);
+typedef int form_end_fn(void *arg, const struct form_section *s);
+
+/* Read @len bytes of @text. The first error stops it: "PATH:LINE: sentence";
+ * E_INVALID for an unknown key, one given twice, a wrong or missing value, and
+ * what @begin and @end refuse. A section that began and did not end is the
+ * caller's to free through @arg. */
+int form_read(const char *path, const char *text, size_t len,
+	      form_begin_fn *begin, form_end_fn *end, void *arg);
+
+/* The index of @key's field was given. */
+bool form_given(const struct form_section *s, const char *key);
 
 /* A number with nothing around it. */
 int form_int(const char *text, int min, int max, int *out);
