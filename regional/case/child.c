@@ -5,7 +5,7 @@
 #include "daemon/core/db.h"
 #include "daemon/core/err.h"
 #include "regional/case/audit.h"
-#include "regional/case/check.h"
+#include "regional/case/field.h"
 #include "regional/case/referral.h"
 
 #define COLUMNS "id, given, family, birth, sex, zip, source_id"
@@ -16,12 +16,12 @@ static void child_row(struct rows *rows, struct child *c)
 {
 	memset(c, 0, sizeof *c);
 	c->id = rows_int(rows, 0);
-	check_copy(c->given, sizeof c->given, rows_text(rows, 1));
-	check_copy(c->family, sizeof c->family, rows_text(rows, 2));
-	c->birth = check_day_of_sql(rows_text(rows, 3));
-	check_copy(c->sex, sizeof c->sex, rows_text(rows, 4));
-	check_copy(c->zip, sizeof c->zip, rows_text(rows, 5));
-	check_copy(c->source_id, sizeof c->source_id, rows_text(rows, 6));
+	field_copy(c->given, sizeof c->given, rows_text(rows, 1));
+	field_copy(c->family, sizeof c->family, rows_text(rows, 2));
+	c->birth = field_day_of_sql(rows_text(rows, 3));
+	field_copy(c->sex, sizeof c->sex, rows_text(rows, 4));
+	field_copy(c->zip, sizeof c->zip, rows_text(rows, 5));
+	field_copy(c->source_id, sizeof c->source_id, rows_text(rows, 6));
 }
 
 static int check_zip(const char *zip)
@@ -54,17 +54,17 @@ static int child_check(const struct records *r, const struct child *c)
 {
 	int x;
 
-	if ((x = check_text("given name", c->given, sizeof c->given)) < 0 ||
-	    (x = check_text("family name", c->family, sizeof c->family)) < 0 ||
-	    (x = check_text("sex", c->sex, sizeof c->sex)) < 0 ||
-	    (x = check_text("ZIP code", c->zip, sizeof c->zip)) < 0 ||
-	    (x = check_text("record number elsewhere", c->source_id,
+	if ((x = field_text("given name", c->given, sizeof c->given)) < 0 ||
+	    (x = field_text("family name", c->family, sizeof c->family)) < 0 ||
+	    (x = field_text("sex", c->sex, sizeof c->sex)) < 0 ||
+	    (x = field_text("ZIP code", c->zip, sizeof c->zip)) < 0 ||
+	    (x = field_text("record number elsewhere", c->source_id,
 			    sizeof c->source_id)) < 0)
 		return x;
 	if (!*c->given && !*c->family)
 		return err_set(E_INVALID, "A child needs a given name, a family "
 					  "name, or both");
-	if ((x = check_day(r, "birth date", c->birth)) < 0 ||
+	if ((x = field_day(r, "birth date", c->birth)) < 0 ||
 	    (x = check_sex(c->sex)) < 0)
 		return x;
 	return check_zip(c->zip);
@@ -76,21 +76,21 @@ static int child_audit(struct records *r, int64_t id, const struct child *was,
 {
 	char a[DATE_TEXT], b[DATE_TEXT];
 	struct audit_field f[FIELDS] = {
-		{ "given", NULL, check_sql_text(now->given) },
-		{ "family", NULL, check_sql_text(now->family) },
-		{ "birth", NULL, check_sql_day(now->birth, b) },
+		{ "given", NULL, field_sql_text(now->given) },
+		{ "family", NULL, field_sql_text(now->family) },
+		{ "birth", NULL, field_sql_day(now->birth, b) },
 		{ "sex", NULL, now->sex },
-		{ "zip", NULL, check_sql_text(now->zip) },
-		{ "source_id", NULL, check_sql_text(now->source_id) },
+		{ "zip", NULL, field_sql_text(now->zip) },
+		{ "source_id", NULL, field_sql_text(now->source_id) },
 	};
 
 	if (was) {
-		f[0].was = check_sql_text(was->given);
-		f[1].was = check_sql_text(was->family);
-		f[2].was = check_sql_day(was->birth, a);
+		f[0].was = field_sql_text(was->given);
+		f[1].was = field_sql_text(was->family);
+		f[2].was = field_sql_day(was->birth, a);
 		f[3].was = was->sex;
-		f[4].was = check_sql_text(was->zip);
-		f[5].was = check_sql_text(was->source_id);
+		f[4].was = field_sql_text(was->zip);
+		f[5].was = field_sql_text(was->source_id);
 	}
 	return audit_changes(r, "child", id, f, FIELDS);
 }
@@ -110,10 +110,10 @@ int child_add(struct records *r, const struct child *c, int64_t *id)
 	x = db_run(r->db,
 		   "INSERT INTO child (given, family, birth, sex, zip,"
 		   " source_id) VALUES (?, ?, ?, ?, ?, ?)",
-		   "ssssss", check_sql_text(c->given),
-		   check_sql_text(c->family), date_format(c->birth, birth),
-		   c->sex, check_sql_text(c->zip),
-		   check_sql_text(c->source_id));
+		   "ssssss", field_sql_text(c->given),
+		   field_sql_text(c->family), date_format(c->birth, birth),
+		   c->sex, field_sql_text(c->zip),
+		   field_sql_text(c->source_id));
 	if (x == 0) {
 		new_id = db_last_id(r->db);
 		x = child_audit(r, new_id, NULL, c);
@@ -137,8 +137,8 @@ static int check_birth_fits(struct records *r, const struct child *c)
 		    "i", c->id);
 	if (x < 0 || !*first)
 		return x;
-	return check_order("first day of the child's case",
-			   check_day_of_sql(first), c->birth,
+	return field_order("first day of the child's case",
+			   field_day_of_sql(first), c->birth,
 			   "the birth date");
 }
 
@@ -151,9 +151,9 @@ static int child_write(struct records *r, const struct child *c,
 	x = db_run(r->db,
 		   "UPDATE child SET given = ?, family = ?, birth = ?, sex = ?,"
 		   " zip = ?, source_id = ? WHERE id = ?",
-		   "ssssssi", check_sql_text(c->given),
-		   check_sql_text(c->family), date_format(c->birth, birth),
-		   c->sex, check_sql_text(c->zip), check_sql_text(c->source_id),
+		   "ssssssi", field_sql_text(c->given),
+		   field_sql_text(c->family), date_format(c->birth, birth),
+		   c->sex, field_sql_text(c->zip), field_sql_text(c->source_id),
 		   c->id);
 	if (x == 0)
 		x = child_audit(r, c->id, was, c);
@@ -216,12 +216,12 @@ int child_list(struct db *db, const char *text, int64_t offset, int64_t limit,
 		" AND hay LIKE ?7 ESCAPE '\\' AND hay LIKE ?8 ESCAPE '\\'"
 		" ORDER BY coalesce(family, given) COLLATE NOCASE,"
 		" given COLLATE NOCASE, id LIMIT ?9 OFFSET ?10";
-	struct check_search s;
+	struct field_search s;
 	struct rows rows;
 	struct child c;
 	int x;
 
-	x = check_search(text, &s);
+	x = field_search(text, &s);
 	if (x < 0)
 		return x;
 	x = db_rows(db, &rows, sql, "ssssssssii", s.like[0], s.like[1],

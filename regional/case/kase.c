@@ -3,7 +3,7 @@
 #include "daemon/core/db.h"
 #include "daemon/core/err.h"
 #include "regional/case/audit.h"
-#include "regional/case/check.h"
+#include "regional/case/field.h"
 #include "regional/case/child.h"
 
 #define COLUMNS "id, child, opened, closed"
@@ -12,8 +12,8 @@ static void kase_row(struct rows *rows, struct kase *k)
 {
 	k->id = rows_int(rows, 0);
 	k->child = rows_int(rows, 1);
-	k->opened = check_day_of_sql(rows_text(rows, 2));
-	k->closed = check_day_of_sql(rows_text(rows, 3));
+	k->opened = field_day_of_sql(rows_text(rows, 2));
+	k->closed = field_day_of_sql(rows_text(rows, 3));
 }
 
 static int kase_open_checks(struct records *r, int64_t child, int32_t opened)
@@ -22,9 +22,9 @@ static int kase_open_checks(struct records *r, int64_t child, int32_t opened)
 	int64_t other;
 	int x;
 
-	if ((x = check_day(r, "opening date", opened)) < 0 ||
+	if ((x = field_day(r, "opening date", opened)) < 0 ||
 	    (x = child_get(r->db, child, &c)) < 0 ||
-	    (x = check_order("opening date", opened, c.birth,
+	    (x = field_order("opening date", opened, c.birth,
 			     "the child's birth date")) < 0)
 		return x;
 	x = db_int(r->db, &other,
@@ -50,7 +50,7 @@ static int kase_insert(struct records *r, int64_t child, int32_t opened,
 		return x;
 	*id = db_last_id(r->db);
 	x = audit_change(r, "care_case", *id, "child", NULL,
-			 check_id_text(child, child_text));
+			 field_id_text(child, child_text));
 	if (x < 0)
 		return x;
 	return audit_change(r, "care_case", *id, "opened", NULL, day);
@@ -83,8 +83,8 @@ static int kase_close_checks(struct records *r, const struct kase *k,
 	if (k->closed != NO_DATE)
 		return err_set(E_STATE, "Case %lld is closed already, on %s",
 			       (long long)k->id, date_format(k->closed, last));
-	if ((x = check_day(r, "closing date", closed)) < 0 ||
-	    (x = check_order("closing date", closed, k->opened,
+	if ((x = field_day(r, "closing date", closed)) < 0 ||
+	    (x = field_order("closing date", closed, k->opened,
 			     "the day the case was opened")) < 0)
 		return x;
 	x = db_int(r->db, &open,
@@ -102,7 +102,7 @@ static int kase_close_checks(struct records *r, const struct kase *k,
 		    "SELECT max(closed) FROM need WHERE kase = ?", "i", k->id);
 	if (x < 0 || !*last)
 		return x;
-	return check_order("closing date", closed, check_day_of_sql(last),
+	return field_order("closing date", closed, field_day_of_sql(last),
 			   "the day its last need was closed");
 }
 

@@ -5,7 +5,7 @@
 #include "daemon/core/db.h"
 #include "daemon/core/err.h"
 #include "regional/case/audit.h"
-#include "regional/case/check.h"
+#include "regional/case/field.h"
 #include "regional/case/child.h"
 #include "regional/case/kase.h"
 
@@ -16,11 +16,11 @@ static void need_row(struct rows *rows, struct need *n)
 	memset(n, 0, sizeof *n);
 	n->id = rows_int(rows, 0);
 	n->kase = rows_int(rows, 1);
-	check_copy(n->domain, sizeof n->domain, rows_text(rows, 2));
-	n->found = check_day_of_sql(rows_text(rows, 3));
-	n->closed = check_day_of_sql(rows_text(rows, 4));
-	check_copy(n->state, sizeof n->state, rows_text(rows, 5));
-	check_copy(n->reason, sizeof n->reason, rows_text(rows, 6));
+	field_copy(n->domain, sizeof n->domain, rows_text(rows, 2));
+	n->found = field_day_of_sql(rows_text(rows, 3));
+	n->closed = field_day_of_sql(rows_text(rows, 4));
+	field_copy(n->state, sizeof n->state, rows_text(rows, 5));
+	field_copy(n->reason, sizeof n->reason, rows_text(rows, 6));
 }
 
 static int check_case_open(struct records *r, int64_t id, struct kase *k)
@@ -44,7 +44,7 @@ static int need_insert(struct records *r, int64_t kase, const char *domain,
 	};
 	int x;
 
-	check_id_text(kase, case_text);
+	field_id_text(kase, case_text);
 	x = db_run(r->db,
 		   "INSERT INTO need (kase, domain, found, state)"
 		   " VALUES (?, ?, ?, 'open')",
@@ -66,11 +66,11 @@ int need_add(struct records *r, int64_t kase, const char *domain, int32_t found,
 	x = records_begin(r);
 	if (x < 0)
 		return x;
-	if ((x = check_word(r->words, WORDS_NEED, "need", domain)) == 0 &&
-	    (x = check_day(r, "day the need was found", found)) == 0 &&
+	if ((x = field_word(r->words, WORDS_NEED, "need", domain)) == 0 &&
+	    (x = field_day(r, "day the need was found", found)) == 0 &&
 	    (x = check_case_open(r, kase, &k)) == 0 &&
 	    (x = child_get(r->db, k.child, &c)) == 0 &&
-	    (x = check_order("day the need was found", found, c.birth,
+	    (x = field_order("day the need was found", found, c.birth,
 			     "the child's birth date")) == 0)
 		x = need_insert(r, kase, domain, found, &new_id);
 	x = records_end(r, x);
@@ -87,8 +87,8 @@ static int need_close_checks(struct records *r, const struct need *n,
 	if (n->closed != NO_DATE)
 		return err_set(E_STATE, "Need %lld is closed already, as %s",
 			       (long long)n->id, n->state);
-	if ((x = check_day(r, "closing date", on)) < 0 ||
-	    (x = check_order("closing date", on, n->found,
+	if ((x = field_day(r, "closing date", on)) < 0 ||
+	    (x = field_order("closing date", on, n->found,
 			     "the day the need was found")) < 0)
 		return x;
 	if (met && *reason)
@@ -99,7 +99,7 @@ static int need_close_checks(struct records *r, const struct need *n,
 					  "a reason, UNKNOWN if it is not "
 					  "known");
 	return met ? 0
-		   : check_word(r->words, WORDS_BARRIER, "reason", reason);
+		   : field_word(r->words, WORDS_BARRIER, "reason", reason);
 }
 
 /* @on NO_DATE: opened again. */
@@ -109,9 +109,9 @@ static int need_write(struct records *r, const struct need *n, int32_t on,
 	char was_day[DATE_TEXT], day[DATE_TEXT];
 	const struct audit_field f[] = {
 		{ "state", n->state, state },
-		{ "closed", check_sql_day(n->closed, was_day),
-		  check_sql_day(on, day) },
-		{ "reason", check_sql_text(n->reason), check_sql_text(reason) },
+		{ "closed", field_sql_day(n->closed, was_day),
+		  field_sql_day(on, day) },
+		{ "reason", field_sql_text(n->reason), field_sql_text(reason) },
 	};
 	int x;
 

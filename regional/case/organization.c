@@ -6,7 +6,7 @@
 #include "daemon/core/db.h"
 #include "daemon/core/err.h"
 #include "regional/case/audit.h"
-#include "regional/case/check.h"
+#include "regional/case/field.h"
 
 static const char *yes_no(bool b)
 {
@@ -24,7 +24,7 @@ static int named_twice(int x, const char *what, const char *name)
 
 static int organization_check(const struct organization *o)
 {
-	int x = check_text("name of the organization", o->name, sizeof o->name);
+	int x = field_text("name of the organization", o->name, sizeof o->name);
 
 	if (x < 0)
 		return x;
@@ -107,7 +107,7 @@ int organization_update(struct records *r, const struct organization *o)
 static void organization_row(struct rows *rows, struct organization *o)
 {
 	o->id = rows_int(rows, 0);
-	check_copy(o->name, sizeof o->name, rows_text(rows, 1));
+	field_copy(o->name, sizeof o->name, rows_text(rows, 1));
 	o->active = rows_int(rows, 2) != 0;
 }
 
@@ -145,11 +145,11 @@ int organization_list(struct db *db, const char *text, int64_t offset,
 		" AND name LIKE ?7 ESCAPE '\\' AND name LIKE ?8 ESCAPE '\\'"
 		" ORDER BY name, id LIMIT ?9 OFFSET ?10";
 	struct organization o;
-	struct check_search s;
+	struct field_search s;
 	struct rows rows;
 	int x;
 
-	x = check_search(text, &s);
+	x = field_search(text, &s);
 	if (x < 0)
 		return x;
 	x = db_rows(db, &rows, sql, "ssssssssii", s.like[0], s.like[1],

@@ -6,7 +6,7 @@
 #include "daemon/core/db.h"
 #include "daemon/core/err.h"
 #include "regional/case/audit.h"
-#include "regional/case/check.h"
+#include "regional/case/field.h"
 #include "regional/case/need.h"
 #include "regional/case/organization.h"
 
@@ -120,7 +120,7 @@ static int birth_of(struct db *db, int64_t referral, int32_t *birth)
 		    " JOIN child c ON c.id = k.child WHERE r.id = ?",
 		    "i", referral);
 	if (x == 0)
-		*birth = check_day_of_sql(text);
+		*birth = field_day_of_sql(text);
 	return x;
 }
 
@@ -144,7 +144,7 @@ static int edge_write(struct records *r, const struct referral *f,
 		x = birth_of(r->db, f->id, &birth);
 		if (x < 0)
 			return x;
-		band = check_age_band(r->words, birth, e->on);
+		band = field_age_band(r->words, birth, e->on);
 	}
 	if ((e->to == REFERRAL_ACCEPTED || e->to == REFERRAL_REJECTED) &&
 	    (f->answered == NO_DATE || e->on < f->answered))
@@ -170,9 +170,9 @@ static int edge_history(struct records *r, const struct referral *f,
 	char was[DATE_TEXT], day[DATE_TEXT];
 	const struct audit_field fields[] = {
 		{ "state", state_text[f->state], state_text[e->to] },
-		{ "moved", check_sql_day(e->last, was),
-		  check_sql_day(e->on, day) },
-		{ "why", NULL, check_sql_text(e->why) },
+		{ "moved", field_sql_day(e->last, was),
+		  field_sql_day(e->on, day) },
+		{ "why", NULL, field_sql_text(e->why) },
 	};
 	int x;
 
@@ -180,7 +180,7 @@ static int edge_history(struct records *r, const struct referral *f,
 		   "INSERT INTO referral_status (referral, state, since, why)"
 		   " VALUES (?, ?, ?, ?)",
 		   "isss", f->id, state_text[e->to], day,
-		   check_sql_text(e->why));
+		   field_sql_text(e->why));
 	if (x < 0)
 		return x;
 	return audit_changes(r, "referral", f->id, fields, 3);
@@ -193,16 +193,16 @@ static int edge_checks(struct records *r, const struct referral *f,
 
 	if (!referral_may(f->state, e->to))
 		return refuse_edge(f->id, f->state, e->to);
-	if ((x = check_day(r, "date", e->on)) < 0 ||
-	    (x = check_order("date", e->on, e->last,
+	if ((x = field_day(r, "date", e->on)) < 0 ||
+	    (x = field_order("date", e->on, e->last,
 			     "the last change of the referral")) < 0)
 		return x;
 	/* Longer than any sentence, shorter than a document. */
-	if (e->why && (x = check_text("reason in words", e->why, 1000)) < 0)
+	if (e->why && (x = field_text("reason in words", e->why, 1000)) < 0)
 		return x;
 	if ((e->to == REFERRAL_REJECTED || e->to == REFERRAL_CANCELLED ||
 	     e->to == REFERRAL_ON_HOLD || e->to == REFERRAL_FAILED) &&
-	    !check_sql_text(e->why) && !*f->reason)
+	    !field_sql_text(e->why) && !*f->reason)
 		return err_set(E_INVALID,
 			       "Say in a few words why referral %lld is %s, or "
 			       "give it a reason first", (long long)f->id,
@@ -226,7 +226,7 @@ int referral_move(struct records *r, int64_t id, enum referral_state to,
 		return records_end(r, x);
 	x = db_text(r->db, last, sizeof last,
 		    "SELECT moved FROM referral WHERE id = ?", "i", id);
-	e.last = check_day_of_sql(last);
+	e.last = field_day_of_sql(last);
 	if (x == 0 && (x = edge_checks(r, &f, &e)) == 0 &&
 	    (x = edge_write(r, &f, &e)) == 0)
 		x = edge_history(r, &f, &e);
@@ -272,9 +272,9 @@ static int referral_insert(struct records *r, int64_t need,
 {
 	char a[24], b[24], c[24], day[DATE_TEXT];
 	const struct audit_field fields[] = {
-		{ "need", NULL, check_id_text(need, a) },
-		{ "organization", NULL, check_id_text(organization, b) },
-		{ "service", NULL, check_id_text(service, c) },
+		{ "need", NULL, field_id_text(need, a) },
+		{ "organization", NULL, field_id_text(organization, b) },
+		{ "service", NULL, field_id_text(service, c) },
 		{ "state", NULL, "draft" },
 		{ "moved", NULL, date_format(on, day) },
 	};
@@ -309,10 +309,10 @@ static int referral_add_checks(struct records *r, int64_t need, int32_t on)
 		return err_set(E_STATE, "Need %lld is closed; reopen it before "
 					"referring the family for it",
 			       (long long)need);
-	x = check_day(r, "date of the referral", on);
+	x = field_day(r, "date of the referral", on);
 	if (x < 0)
 		return x;
-	return check_order("date of the referral", on, n.found,
+	return field_order("date of the referral", on, n.found,
 			   "the day the need was found");
 }
 

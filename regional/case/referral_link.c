@@ -5,7 +5,7 @@
 #include "daemon/core/db.h"
 #include "daemon/core/err.h"
 #include "regional/case/audit.h"
-#include "regional/case/check.h"
+#include "regional/case/field.h"
 
 #define COLUMNS                                                             \
 	"id, need, organization, service, state, drafted, sent, accepted, " \
@@ -29,10 +29,10 @@ static int check_sent(struct records *r, int64_t id, const char *what,
 	if (f->sent == NO_DATE)
 		return err_set(E_STATE, "Referral %lld is a draft; send it "
 					"first", (long long)id);
-	x = check_day(r, what, on);
+	x = field_day(r, what, on);
 	if (x < 0)
 		return x;
-	return check_order(what, on, f->sent, "the day the referral was sent");
+	return field_order(what, on, f->sent, "the day the referral was sent");
 }
 
 static int check_one_of(const char *what, const char *text,
@@ -91,10 +91,10 @@ static int answer_write(struct records *r, const struct referral *f, int32_t on,
 		   "ssi", answer, day, f->id);
 	if (x == 0 && capacity)
 		x = audit_change(r, "referral", f->id, "capacity",
-				 check_sql_text(f->capacity), capacity);
+				 field_sql_text(f->capacity), capacity);
 	if (x == 0 && enrollment)
 		x = audit_change(r, "referral", f->id, "enrollment",
-				 check_sql_text(f->enrollment), enrollment);
+				 field_sql_text(f->enrollment), enrollment);
 	if (x == 0)
 		x = audit_change(r, "referral", f->id, "answered", NULL, day);
 	return x;
@@ -113,8 +113,8 @@ int referral_answer(struct records *r, int64_t id, int32_t on,
 	struct referral f;
 	int x;
 
-	capacity = check_sql_text(capacity);
-	enrollment = check_sql_text(enrollment);
+	capacity = field_sql_text(capacity);
+	enrollment = field_sql_text(enrollment);
 	if (!capacity && !enrollment)
 		return err_set(E_INVALID, "An answer says something about "
 					  "capacity, enrollment, or both");
@@ -165,7 +165,7 @@ static int link_write(struct records *r, const struct referral *f,
 	if (x < 0)
 		return x;
 	return audit_change(r, "referral", f->id, l->outcome,
-			    check_sql_day(was, was_text), day);
+			    field_sql_day(was, was_text), day);
 }
 
 int referral_link(struct records *r, int64_t id, const char *outcome,
@@ -175,7 +175,7 @@ int referral_link(struct records *r, int64_t id, const char *outcome,
 	struct referral f;
 	int x;
 
-	x = check_word(r->words, WORDS_LINKAGE, "linkage", outcome);
+	x = field_word(r->words, WORDS_LINKAGE, "linkage", outcome);
 	if (x < 0)
 		return x;
 	for (size_t i = 0; i < sizeof linkages / sizeof *linkages; i++) {
@@ -199,8 +199,8 @@ static int reason_write(struct records *r, const struct referral *f,
 {
 	char was_day[DATE_TEXT], day[DATE_TEXT];
 	const struct audit_field fields[] = {
-		{ "reason", check_sql_text(f->reason), check_sql_text(code) },
-		{ "reason_on", check_sql_day(f->reason_on, was_day),
+		{ "reason", field_sql_text(f->reason), field_sql_text(code) },
+		{ "reason_on", field_sql_day(f->reason_on, was_day),
 		  *code ? date_format(on, day) : NULL },
 	};
 	int x;
@@ -219,7 +219,7 @@ int referral_reason(struct records *r, int64_t id, const char *code, int32_t on)
 	int x;
 
 	if (*code) {
-		x = check_word(r->words, WORDS_BARRIER, "reason", code);
+		x = field_word(r->words, WORDS_BARRIER, "reason", code);
 		if (x < 0)
 			return x;
 	}
@@ -244,11 +244,11 @@ int referral_reband(struct records *r, int64_t child, int32_t birth)
 		    " WHERE k.child = ? AND r.sent IS NOT NULL",
 		    "i", child);
 	while (x == 0 && (x = rows_next(&rows)) == ROWS_ROW) {
-		int32_t sent = check_day_of_sql(rows_text(&rows, 1));
+		int32_t sent = field_day_of_sql(rows_text(&rows, 1));
 
 		x = db_run(r->db,
 			   "UPDATE referral SET age_band = ? WHERE id = ?",
-			   "si", check_age_band(r->words, birth, sent),
+			   "si", field_age_band(r->words, birth, sent),
 			   rows_int(&rows, 0));
 	}
 	rows_end(&rows);
@@ -265,19 +265,19 @@ static void referral_row(struct rows *rows, struct referral *f)
 	f->organization = rows_int(rows, 2);
 	f->service = rows_int(rows, 3);
 	referral_state_parse(state ? state : "", &f->state);
-	f->drafted = check_day_of_sql(rows_text(rows, 5));
-	f->sent = check_day_of_sql(rows_text(rows, 6));
-	f->accepted = check_day_of_sql(rows_text(rows, 7));
-	f->ended = check_day_of_sql(rows_text(rows, 8));
-	check_copy(f->capacity, sizeof f->capacity, rows_text(rows, 9));
-	check_copy(f->enrollment, sizeof f->enrollment, rows_text(rows, 10));
-	f->answered = check_day_of_sql(rows_text(rows, 11));
-	f->contacted = check_day_of_sql(rows_text(rows, 12));
-	f->received = check_day_of_sql(rows_text(rows, 13));
-	f->addressed = check_day_of_sql(rows_text(rows, 14));
-	f->satisfied = check_day_of_sql(rows_text(rows, 15));
-	check_copy(f->reason, sizeof f->reason, rows_text(rows, 16));
-	f->reason_on = check_day_of_sql(rows_text(rows, 17));
+	f->drafted = field_day_of_sql(rows_text(rows, 5));
+	f->sent = field_day_of_sql(rows_text(rows, 6));
+	f->accepted = field_day_of_sql(rows_text(rows, 7));
+	f->ended = field_day_of_sql(rows_text(rows, 8));
+	field_copy(f->capacity, sizeof f->capacity, rows_text(rows, 9));
+	field_copy(f->enrollment, sizeof f->enrollment, rows_text(rows, 10));
+	f->answered = field_day_of_sql(rows_text(rows, 11));
+	f->contacted = field_day_of_sql(rows_text(rows, 12));
+	f->received = field_day_of_sql(rows_text(rows, 13));
+	f->addressed = field_day_of_sql(rows_text(rows, 14));
+	f->satisfied = field_day_of_sql(rows_text(rows, 15));
+	field_copy(f->reason, sizeof f->reason, rows_text(rows, 16));
+	f->reason_on = field_day_of_sql(rows_text(rows, 17));
 }
 
 int referral_get(struct db *db, int64_t id, struct referral *out)

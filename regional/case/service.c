@@ -6,7 +6,7 @@
 #include "daemon/core/db.h"
 #include "daemon/core/err.h"
 #include "regional/case/audit.h"
-#include "regional/case/check.h"
+#include "regional/case/field.h"
 
 static const char *yes_no(bool b)
 {
@@ -16,7 +16,7 @@ static const char *yes_no(bool b)
 static int service_check(struct records *r, const struct service *s)
 {
 	struct organization o;
-	int x = check_text("name of the service", s->name, sizeof s->name);
+	int x = field_text("name of the service", s->name, sizeof s->name);
 
 	if (x < 0)
 		return x;
@@ -32,13 +32,13 @@ static int service_audit(struct records *r, int64_t id,
 {
 	char a[24], b[24];
 	struct audit_field f[] = {
-		{ "organization", NULL, check_id_text(now->organization, b) },
+		{ "organization", NULL, field_id_text(now->organization, b) },
 		{ "name", NULL, now->name },
 		{ "active", NULL, yes_no(now->active) },
 	};
 
 	if (was) {
-		f[0].was = check_id_text(was->organization, a);
+		f[0].was = field_id_text(was->organization, a);
 		f[1].was = was->name;
 		f[2].was = yes_no(was->active);
 	}
@@ -129,7 +129,7 @@ int service_get(struct db *db, int64_t id, struct service *out)
 	if (x == ROWS_ROW) {
 		out->id = rows_int(&rows, 0);
 		out->organization = rows_int(&rows, 1);
-		check_copy(out->name, sizeof out->name, rows_text(&rows, 2));
+		field_copy(out->name, sizeof out->name, rows_text(&rows, 2));
 		out->active = rows_int(&rows, 3) != 0;
 		x = 0;
 	} else if (x == ROWS_DONE) {

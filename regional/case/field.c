@@ -1,4 +1,4 @@
-#include "regional/case/check.h"
+#include "regional/case/field.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -33,7 +33,7 @@ static int utf8_len(const unsigned char *s)
 	return 0;
 }
 
-int check_text(const char *what, const char *text, size_t size)
+int field_text(const char *what, const char *text, size_t size)
 {
 	const unsigned char *s = (const unsigned char *)text;
 
@@ -57,7 +57,7 @@ int check_text(const char *what, const char *text, size_t size)
 	return 0;
 }
 
-int check_day(const struct records *r, const char *what, int32_t day)
+int field_day(const struct records *r, const char *what, int32_t day)
 {
 	int32_t today = records_today(r);
 	char a[DATE_TEXT], b[DATE_TEXT];
@@ -76,7 +76,7 @@ int check_day(const struct records *r, const char *what, int32_t day)
 	return 0;
 }
 
-int check_order(const char *what, int32_t day, int32_t first,
+int field_order(const char *what, int32_t day, int32_t first,
 		const char *first_what)
 {
 	char a[DATE_TEXT], b[DATE_TEXT];
@@ -87,7 +87,7 @@ int check_order(const char *what, int32_t day, int32_t first,
 		       date_format(day, a), first_what, date_format(first, b));
 }
 
-int check_word(const struct vocabulary *v, enum words list, const char *what,
+int field_word(const struct vocabulary *v, enum words list, const char *what,
 	       const char *id)
 {
 	char all[800];
@@ -105,19 +105,19 @@ int check_word(const struct vocabulary *v, enum words list, const char *what,
 		       what, all);
 }
 
-int check_search(const char *text, struct check_search *out)
+int field_search(const char *text, struct field_search *out)
 {
 	int n = 0;
 
-	for (int i = 0; i < CHECK_WORDS; i++)
+	for (int i = 0; i < FIELD_WORDS; i++)
 		strcpy(out->like[i], "%");
 	for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
 		size_t len = strcspn(text, " ");
 		char *p;
 
-		if (n == CHECK_WORDS)
+		if (n == FIELD_WORDS)
 			return err_set(E_INVALID, "Search for at most %d words",
-				       CHECK_WORDS);
+				       FIELD_WORDS);
 		if (len > NAME_TEXT - 2)
 			return err_set(E_INVALID, "A word of the search is too "
 						  "long");
@@ -134,12 +134,12 @@ int check_search(const char *text, struct check_search *out)
 	return 0;
 }
 
-const char *check_sql_day(int32_t day, char buf[DATE_TEXT])
+const char *field_sql_day(int32_t day, char buf[DATE_TEXT])
 {
 	return day == NO_DATE ? NULL : date_format(day, buf);
 }
 
-int32_t check_day_of_sql(const char *text)
+int32_t field_day_of_sql(const char *text)
 {
 	int32_t day;
 
@@ -148,17 +148,17 @@ int32_t check_day_of_sql(const char *text)
 	return day;
 }
 
-const char *check_sql_text(const char *text)
+const char *field_sql_text(const char *text)
 {
 	return text && *text ? text : NULL;
 }
 
-void check_copy(char *out, size_t size, const char *text)
+void field_copy(char *out, size_t size, const char *text)
 {
 	snprintf(out, size, "%s", text ? text : "");
 }
 
-const char *check_id_text(int64_t id, char buf[24])
+const char *field_id_text(int64_t id, char buf[24])
 {
 	if (id == 0)
 		return NULL;
@@ -166,7 +166,7 @@ const char *check_id_text(int64_t id, char buf[24])
 	return buf;
 }
 
-const char *check_age_band(const struct vocabulary *v, int32_t birth,
+const char *field_age_band(const struct vocabulary *v, int32_t birth,
 			   int32_t on)
 {
 	int age = on < birth ? -1 : date_age_years(birth, on);
