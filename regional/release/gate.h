@@ -42,12 +42,12 @@ struct gate_fact {
 
 enum gate_verdict {
 	GATE_PUBLISHED,
-	GATE_EMPTY,	/* no occurrence: never shown */
-	GATE_SMALL,	/* an outcome of 1 to floor-1 children */
-	GATE_SOLE,	/* only a sensitive outcome */
-	GATE_FORCED,	/* would give away what waits (F) */
+	GATE_EMPTY,	 /* no occurrence: never shown */
+	GATE_SMALL,	 /* an outcome of 1 to floor-1 children */
+	GATE_SOLE,	 /* only a sensitive outcome */
+	GATE_FORCED,	 /* would give away what waits (F) */
 	GATE_DIFFERENCE, /* a difference to what left would be small (J, B) */
-	GATE_NOT_YET,	/* the trend's first step is coarser; side view whose
+	GATE_NOT_YET,	 /* the trend's first step is coarser; side view whose
 			 * parent does not cover it */
 };
 /* What became of one group at one step, for `release preview`. */

@@ -1,0 +1,214 @@
+/* Rule V: when what left may be said again with other numbers. */
+#include <stdlib.h>
+
+#include "daemon/core/err.h"
+#include "daemon/core/mem.h"
+#include "regional/release/gate_world.h"
+
+/* The facts as now and as one earlier version had them, one after the other,
+ * so that a child can be compared with itself. */
+struct change {
+	uint32_t child;
+	int32_t by;
+};
+
+struct compare {
+	const struct gate_in *now;
+	const struct gate_version *was;
+	struct world *world; /* of now, for leaves and floor */
+	struct change *change;
+	bool moved; /* some block changes */
+	bool bad;
+};
+
+static int by_child(const void *a, const void *b)
+{
+	uint32_t x = ((const struct change *)a)->child;
+	uint32_t y = ((const struct change *)b)->child;
+
+	return (x > y) - (x < y);
+}
+
+static size_t gather(const struct gate_fact *fact, size_t n, struct cells at,
+		     uint32_t leaves, int32_t by, struct change *out)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (cells_has(at, fact[i].cell) &&
+		    leaves >> fact[i].outcome & 1)
+			out[k++] = (struct change){fact[i].child, by};
+	return k;
+}
+
+/* Net change of 0, or of at least the floor by at least so many children. */
+static bool allowed(struct compare *c, struct cells at, uint32_t leaves,
+		    bool *moved)
+{
+	struct change *x = c->change;
+	size_t n, k;
+	uint32_t children = 0;
+	int64_t net;
+
+	n = gather(c->now->fact, c->now->n_facts, at, leaves, 1, x);
+	k = gather(c->was->fact, c->was->n_facts, at, leaves, -1, x + n);
+	net = (int64_t)n - (int64_t)k;
+	if (net == 0)
+		return true;
+	*moved = true;
+	if (llabs(net) < c->now->floor)
+		return false;
+	qsort(x, n + k, sizeof *x, by_child);
+	for (size_t i = 0; i < n + k;) {
+		uint32_t child = x[i].child;
+		int32_t sum = 0;
+
+		for (; i < n + k && x[i].child == child; i++)
+			sum += x[i].by;
+		if (sum)
+			children++;
+	}
+	return children >= c->now->floor;
+}
+
+static bool difference_bad(void *arg, struct cells around, struct cells left)
+{
+	struct compare *c = arg;
+	const struct view *v = &c->world->t->view[TREND];
+	bool moved;
+
+	for (int o = 0; o < v->n_outcomes; o++)
+		if (!allowed(c, left, c->world->under[v->outcome[o]], &moved))
+			c->bad = true;
+	return c->bad;
+}
+
+static void compare_version(struct compare *c)
+{
+	struct world *w = c->world;
+	struct stratum any = {LEVEL_ANY, 0};
+	struct period half = {w->half * LATTICE_MONTHS, LATTICE_MONTHS};
+
+	for (int v = 0; v < w->t->n_views && !c->bad; v++)
+		for (int b = 0; b < w->view[v].n && !c->bad; b++)
+			for (int o = 0; o < w->t->view[v].n_outcomes; o++)
+				if (!allowed(c, w->view[v].b[b].g.cells,
+					     w->under[w->t->view[v].outcome[o]],
+					     &c->moved))
+					c->bad = true;
+	if (!c->bad && c->moved)
+		world_differences(w,
+				  lattice_cells(&w->t->dim, w->half, half, any),
+				  NULL, difference_bad, c);
+}
+
+/* Lay out the blocks with the facts as they are now, and the bounds with what
+ * they spoke of. False: a bound would no longer be true. */
+static bool put_blocks(struct world *w, const struct gate_in *in)
+{
+	struct stratum any = {LEVEL_ANY, 0};
+
+	for (int i = 0; i < in->n_earlier; i++) {
+		const struct release *r = in->earlier[i];
+
+		for (int g = 0; g < r->n_groups; g++) {
+			struct group x = r->group[g];
+			struct blocks *b = &w->view[x.view];
+
+			world_count(w, x.view, &x);
+			b->b[b->n++] = (struct block){.g = x};
+		}
+		for (int b = 0; b < r->n_bounds; b++) {
+			struct cells c = lattice_cells(&w->t->dim, w->half,
+						       r->bound[b].period, any);
+
+			c = cells_minus(c, world_covered(w, DETAIL));
+			if (world_occurrences(w, c, world_any(w)) >
+			    r->bound[b].at_most)
+				return false;
+			w->stated[w->n_stated++] =
+				(struct stated){c, r->bound[b].at_most};
+		}
+	}
+	return true;
+}
+
+/* The new numbers have to stand by themselves as first ones do. */
+static bool stands(struct world *w)
+{
+	struct period half = {w->half * LATTICE_MONTHS, LATTICE_MONTHS};
+	struct leak leak;
+
+	for (int v = 0; v < w->t->n_views; v++)
+		for (int b = 0; b < w->view[v].n; b++)
+			for (int o = 0; o < w->t->view[v].n_outcomes; o++) {
+				uint32_t k = world_children(
+					w, w->view[v].b[b].g.cells,
+					w->under[w->t->view[v].outcome[o]]);
+
+				if (k && k < w->floor)
+					return false;
+			}
+	return !world_leak(w, half, NULL, &leak);
+}
+
+int gate_may_restate(const struct gate_in *now, const struct gate_version *was,
+		     int n_was)
+{
+	struct compare c = {.now = now};
+	size_t most = 0;
+	int r;
+
+	for (int i = 0; i < n_was; i++)
+		if (was[i].n_facts > most)
+			most = was[i].n_facts;
+	r = world_new(&c.world, now);
+	if (r < 0)
+		goto out;
+	c.change = mem_calloc(now->n_facts + most + 1, sizeof *c.change);
+	if (!c.change) {
+		r = err_set(E_NOMEM, "out of memory comparing versions");
+		goto out;
+	}
+	r = GATE_KEEP;
+	c.bad = !put_blocks(c.world, now);
+	for (int i = 0; i < n_was && !c.bad; i++) {
+		c.was = &was[i];
+		c.moved = false;
+		compare_version(&c);
+	}
+	/* c.moved: against the newest version, which is the last. */
+	if (!c.bad && c.moved && stands(c.world))
+		r = GATE_RESTATE;
+out:
+	mem_free(c.change);
+	world_free(c.world);
+	return r;
+}
+
+int gate_recount(const struct gate_in *now, const struct release *was,
+		 struct release *out)
+{
+	struct world *w = NULL;
+	int r;
+
+	*out = *was;
+	out->n_groups = 0;
+	out->group = mem_calloc((size_t)was->n_groups + 1, sizeof *out->group);
+	if (!out->group)
+		return err_set(E_NOMEM, "out of memory for a release");
+	r = world_new(&w, now);
+	if (r < 0)
+		goto out;
+	for (int i = 0; i < was->n_groups; i++) {
+		struct group g = was->group[i];
+
+		world_count(w, g.view, &g);
+		out->group[out->n_groups++] = g;
+	}
+out:
+	world_free(w);
+	if (r < 0)
+		release_fini(out);
+	return r;
+}
