@@ -489,14 +489,6 @@ struct sqlite3 *db_handle(struct db *db)
 	return db->conn;
 }
 
-int64_t db_data_version(struct db *db)
-{
-	int64_t v = 0;
-
-	db_int(db, &v, "PRAGMA data_version", NULL);
-	return v;
-}
-
 /* Transactions */
 
 static int exec_level(struct db *db, const char *verb, int level)

@@ -1,4 +1,5 @@
-/* The half of db.h that numbers schemas; it needs only the other half. */
+/* The part of db.h that tells versions of data and schema; it needs only the
+ * other part. */
 #include "daemon/core/db.h"
 
 #include <stdio.h>
@@ -74,4 +75,12 @@ int db_check_version(struct db *db, int32_t app_id, int n)
 			    "%d",
 			    (int)version, n);
 	return r;
+}
+
+int64_t db_data_version(struct db *db)
+{
+	int64_t v = 0;
+
+	db_int(db, &v, "PRAGMA data_version", NULL);
+	return v;
 }
