@@ -379,6 +379,7 @@ static void detail_minus_trend_stays_hidden(void **state)
 	struct fix *f = *state;
 	struct release *r;
 
+	f->t.dim = (struct dim){2, 1, {0, 0}};
 	for (int need = 0; need < 2; need++) {
 		add(f, 0, need, EARLY, 20);
 		add(f, 0, need, NOT_LINKED, 6);
