@@ -36,11 +36,12 @@ void *mem_alloc(size_t size)
 
 void *mem_calloc(size_t n, size_t size)
 {
-	if (fault_now())
+	size_t all;
+
+	/* calloc checks, too, but a sanitizer's stops the program there. */
+	if (fault_now() || __builtin_mul_overflow(n, size, &all))
 		return NULL;
-	if (n == 0 || size == 0)
-		return calloc(1, 1);
-	return calloc(n, size);
+	return calloc(1, all ? all : 1);
 }
 
 void *mem_realloc(void *p, size_t size)
