@@ -21,6 +21,13 @@ enum {
 	RELEASE_BOUNDS_MAX = 16,
 	PAGE_MAX = 700, /* inventory entries in one message */
 	DIGEST = 32,
+	/* What encodings take at most, for the catalogue to reckon with: a
+	 * delivery around its release, a release without groups, a group
+	 * without counts, a count. */
+	DELIVERY_BYTES = 64,
+	RELEASE_BYTES = 512,
+	GROUP_BYTES = 40,
+	COUNT_BYTES = 5,
 };
 
 /* One published block: all outcomes of one set of cells. Each outcome's count
