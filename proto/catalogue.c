@@ -1,0 +1,268 @@
+#include "proto/catalogue.h"
+
+#include <assert.h>
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "daemon/core/disk.h"
+#include "daemon/core/err.h"
+#include "daemon/core/mem.h"
+#include "proto/fact_file.h"
+#include "proto/measure_file.h"
+#include "proto/vocabulary.h"
+
+enum { TABLES_MAX = 32, MEASURES_MAX = 96, FILE_MAX = 256 * 1024 };
+
+struct catalogue {
+	struct vocabulary *vocabulary;
+	int n_tables;
+	struct fact_table *table[TABLES_MAX];
+	int n_measures;
+	struct measure *measure[MEASURES_MAX];
+};
+
+/* Read one file of the catalogue and append what it defines. */
+typedef int add_fn(struct catalogue *c, const char *path, const char *text,
+		   size_t len);
+
+/* A definition is found by its file's name, so the two must agree. */
+static int check_name(const char *path, const char *id)
+{
+	const char *slash = strrchr(path, '/'),
+		   *name = slash ? slash + 1 : path;
+	size_t len = strlen(id);
+
+	if (strncmp(name, id, len) == 0 && strcmp(name + len, ".conf") == 0)
+		return 0;
+	return err_set(E_INVALID, "%s: its id is %s, so it must be %s.conf",
+		       path, id, id);
+}
+
+static int add_table(struct catalogue *c, const char *path, const char *text,
+		     size_t len)
+{
+	struct fact_table *t;
+	int r;
+
+	if (c->n_tables == TABLES_MAX)
+		return err_set(E_TOOBIG, "%s: there are over %d fact tables",
+			       path, TABLES_MAX);
+	t = mem_calloc(1, sizeof *t);
+	if (!t)
+		return err_set(E_NOMEM, "out of memory for %s", path);
+	c->table[c->n_tables++] = t;
+	r = fact_file_read(t, c->vocabulary, path, text, len);
+	return r < 0 ? r : check_name(path, t->id);
+}
+
+static int add_measure(struct catalogue *c, const char *path, const char *text,
+		       size_t len)
+{
+	struct measure *m;
+	int r;
+
+	if (c->n_measures == MEASURES_MAX)
+		return err_set(E_TOOBIG, "%s: there are over %d measures", path,
+			       MEASURES_MAX);
+	m = mem_calloc(1, sizeof *m);
+	if (!m)
+		return err_set(E_NOMEM, "out of memory for %s", path);
+	c->measure[c->n_measures++] = m;
+	r = measure_file_read(m, c, path, text, len);
+	return r < 0 ? r : check_name(path, m->id);
+}
+
+static int add_file(struct catalogue *c, const char *dir, const char *name,
+		    add_fn *add)
+{
+	char *path = mem_printf("%s/%s", dir, name), *text = NULL;
+	size_t len;
+	int r;
+
+	if (!path)
+		return err_set(E_NOMEM, "out of memory for %s", dir);
+	r = disk_read(disk_system(), path, FILE_MAX, &text, &len);
+	if (r == 0)
+		r = add(c, path, text, len);
+	mem_free(text);
+	mem_free(path);
+	return r;
+}
+
+static int is_conf(const struct dirent *e)
+{
+	size_t len = strlen(e->d_name);
+
+	return e->d_name[0] != '.' && len > 5 &&
+	       strcmp(e->d_name + len - 5, ".conf") == 0;
+}
+
+/* strcmp, not alphasort: the order is the same in every locale. */
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static int add_dir(struct catalogue *c, const char *base, const char *sub,
+		   add_fn *add)
+{
+	char *dir = mem_printf("%s/%s", base, sub);
+	struct dirent **list = NULL;
+	int n, r = 0;
+
+	if (!dir)
+		return err_set(E_NOMEM, "out of memory for %s", base);
+	n = scandir(dir, &list, is_conf, by_name);
+	if (n < 0)
+		r = err_set(errno == ENOENT ? E_NOTFOUND : E_IO,
+			    "can't read %s: %s", dir, strerror(errno));
+	for (int i = 0; i < n; i++) {
+		if (r == 0)
+			r = add_file(c, dir, list[i]->d_name, add);
+		free(list[i]);
+	}
+	free(list);
+	mem_free(dir);
+	return r;
+}
+
+int catalogue_load(struct catalogue **out, const char *dir)
+{
+	struct catalogue *c;
+	char *path = NULL;
+	int r;
+
+	c = mem_calloc(1, sizeof *c);
+	path = mem_printf("%s/vocabulary.conf", dir);
+	if (!c || !path) {
+		r = err_set(E_NOMEM, "out of memory for the catalogue");
+		goto out;
+	}
+	r = vocabulary_load(&c->vocabulary, path);
+	if (r == 0)
+		r = add_dir(c, dir, "facts", add_table);
+	if (r == 0)
+		r = add_dir(c, dir, "measures", add_measure);
+	if (r < 0)
+		goto out;
+	*out = c;
+	c = NULL; /* handed over */
+out:
+	catalogue_free(c);
+	mem_free(path);
+	return r;
+}
+
+void catalogue_free(struct catalogue *c)
+{
+	if (!c)
+		return;
+	for (int i = 0; i < c->n_tables; i++) {
+		mem_free(c->table[i]->sql);
+		mem_free(c->table[i]);
+	}
+	for (int i = 0; i < c->n_measures; i++)
+		mem_free(c->measure[i]);
+	vocabulary_free(c->vocabulary);
+	mem_free(c);
+}
+
+const struct vocabulary *catalogue_vocabulary(const struct catalogue *c)
+{
+	return c->vocabulary;
+}
+
+int catalogue_tables(const struct catalogue *c)
+{
+	return c->n_tables;
+}
+
+const struct fact_table *catalogue_table(const struct catalogue *c, int i)
+{
+	assert(i >= 0 && i < c->n_tables);
+	return c->table[i];
+}
+
+int catalogue_find_table(const struct catalogue *c, const char *id)
+{
+	for (int i = 0; i < c->n_tables; i++)
+		if (strcmp(c->table[i]->id, id) == 0)
+			return i;
+	return -1;
+}
+
+int catalogue_measures(const struct catalogue *c)
+{
+	return c->n_measures;
+}
+
+const struct measure *catalogue_measure(const struct catalogue *c, int i)
+{
+	assert(i >= 0 && i < c->n_measures);
+	return c->measure[i];
+}
+
+int catalogue_find_measure(const struct catalogue *c, const char *id)
+{
+	for (int i = 0; i < c->n_measures; i++)
+		if (strcmp(c->measure[i]->id, id) == 0)
+			return i;
+	return -1;
+}
+
+int fact_table_outcome(const struct fact_table *t, const char *id)
+{
+	for (int i = 0; i < t->n_outcomes; i++)
+		if (strcmp(t->outcome[i].id, id) == 0)
+			return i;
+	return -1;
+}
+
+bool fact_table_under(const struct fact_table *t, int o, int a)
+{
+	while (o >= 0 && o != a)
+		o = t->outcome[o].parent;
+	return o == a && o >= 0;
+}
+
+int32_t fact_table_matured(const struct fact_table *t, int32_t month)
+{
+	return period_last_day((struct period){month, 1}) + t->matures_days;
+}
+
+static bool holds_vocabulary(const char *dir)
+{
+	char path[PATH_MAX + 32];
+
+	snprintf(path, sizeof path, "%s/vocabulary.conf", dir);
+	return access(path, R_OK) == 0;
+}
+
+const char *catalogue_share(void)
+{
+	static _Thread_local char dir[PATH_MAX];
+	const char *given = getenv("CCFED_SHARE");
+	ssize_t n;
+	char *slash = NULL;
+
+	if (given && *given)
+		return given;
+	n = readlink("/proc/self/exe", dir, sizeof dir - 1);
+	if (n > 0) {
+		dir[n] = '\0';
+		slash = strrchr(dir, '/');
+	}
+	if (slash) {
+		size_t room = sizeof dir - (size_t)(slash - dir);
+
+		snprintf(slash, room, "/../share/ccfed");
+		if (holds_vocabulary(dir))
+			return dir;
+	}
+	return CCFED_SOURCE_SHARE;
+}
