@@ -1,0 +1,110 @@
+#include "proto/policy.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "daemon/core/err.h"
+#include "proto/codec_field.h"
+
+enum { SETTLE_MAX = 366, FLOOR_MAX = 1000, KEEP_MAX = 100 };
+
+void policy_defaults(struct policy *p, enum network_kind kind,
+		     const char *network)
+{
+	memset(p, 0, sizeof *p);
+	p->number = 1;
+	p->kind = kind;
+	p->floor = POLICY_FLOOR;
+	p->settle_days = 10;
+	p->state_fiscal_month = 7;
+	p->keep_years = 7;
+	snprintf(p->zone, sizeof p->zone, "America/New_York");
+	snprintf(p->network, sizeof p->network, "%s", network);
+}
+
+/* Only looks whether the machine knows it: date_zone() would move the civil
+ * dates of the whole process. */
+static int check_zone(const char *zone)
+{
+	const char *base = getenv("TZDIR");
+	char path[400];
+	size_t len = strlen(zone);
+
+	if (!base || !*base)
+		base = "/usr/share/zoneinfo";
+	if (len == 0 || zone[0] == '/' || strstr(zone, "..") ||
+	    strspn(zone, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+			 "0123456789/_+-") != len)
+		return err_set(E_INVALID, "\"%.40s\" is not a time zone", zone);
+	snprintf(path, sizeof path, "%s/%s", base, zone);
+	if (access(path, R_OK) != 0)
+		return err_set(E_INVALID,
+			       "this machine does not know the time zone %.40s",
+			       zone);
+	return 0;
+}
+
+static int check_texts(const struct policy *p)
+{
+	int r = codec_field_text(p->network, sizeof p->network,
+				 "the network's name");
+
+	if (r == 0)
+		r = codec_field_text(p->agreement, sizeof p->agreement,
+				     "the agreement");
+	if (r == 0)
+		r = codec_field_text(p->zone, sizeof p->zone, "the time zone");
+	return r < 0 ? E_INVALID : 0;
+}
+
+static int check_floor(const struct policy *p)
+{
+	if (p->floor == 0 || p->floor > FLOOR_MAX)
+		return err_set(E_INVALID, "the floor must be from 1 to %d",
+			       FLOOR_MAX);
+	if (p->floor < POLICY_FLOOR && p->kind != NETWORK_SYNTHETIC &&
+	    !*p->agreement)
+		return err_set(E_INVALID,
+			       "a floor under %d needs a synthetic network or "
+			       "a data use agreement",
+			       POLICY_FLOOR);
+	return 0;
+}
+
+int policy_check(const struct policy *p)
+{
+	int r = check_texts(p);
+
+	if (r < 0)
+		return r;
+	if (p->number == 0)
+		return err_set(E_INVALID, "policies are numbered from 1");
+	if (p->kind != NETWORK_REAL && p->kind != NETWORK_SYNTHETIC)
+		return err_set(E_INVALID, "the kind of network is unknown");
+	if (!*p->network)
+		return err_set(E_INVALID, "the network has no name");
+	if (p->settle_days > SETTLE_MAX)
+		return err_set(E_INVALID, "settling takes over %d days",
+			       SETTLE_MAX);
+	if (p->state_fiscal_month < 1 || p->state_fiscal_month > 12)
+		return err_set(E_INVALID,
+			       "the fiscal year's first month is 1 to 12");
+	if (p->keep_years > KEEP_MAX)
+		return err_set(E_INVALID, "cases are kept over %d years",
+			       KEEP_MAX);
+	r = check_floor(p);
+	return r == 0 ? check_zone(p->zone) : r;
+}
+
+const char *policy_banner(const struct policy *p, char *out, size_t size)
+{
+	if (p->kind == NETWORK_SYNTHETIC)
+		snprintf(out, size, "Synthetic data");
+	else if (p->floor < POLICY_FLOOR)
+		snprintf(out, size, "Limited data set under %s", p->agreement);
+	else
+		snprintf(out, size, "Anonymized");
+	return out;
+}
