@@ -167,7 +167,8 @@ static int verify_row(struct rows *rows, unsigned char prev[HASH],
 	if (sodium_memcmp(hash, stored, HASH) != 0)
 		return err_set(E_AUTH,
 			       "The audit is broken: entry %lld is not what "
-			       "was written", (long long)a.seq);
+			       "was written",
+			       (long long)a.seq);
 	memcpy(prev, hash, HASH);
 	return 0;
 }
@@ -176,7 +177,7 @@ static int verify_row(struct rows *rows, unsigned char prev[HASH],
  * a backup or a copy of the newest hash kept elsewhere. */
 int audit_verify(struct db *db, int64_t *rows)
 {
-	unsigned char prev[HASH] = { 0 };
+	unsigned char prev[HASH] = {0};
 	struct rows q;
 	int64_t n = 0;
 	int x;

@@ -33,21 +33,25 @@ static int check_zip(const char *zip)
 	if (n == 5 && zip[5] == '-' && strlen(zip) == 10 &&
 	    strspn(zip + 6, "0123456789") == 4)
 		return 0;
-	return err_set(E_INVALID, "The ZIP code \"%.11s\" is not one like 06106 "
-				  "or 06106-1234", zip);
+	return err_set(E_INVALID,
+		       "The ZIP code \"%.11s\" is not one like 06106 "
+		       "or 06106-1234",
+		       zip);
 }
 
 static int check_sex(const char *sex)
 {
-	static const char *const known[] = { "female", "male", "other",
-					     "unknown" };
+	static const char *const known[] = {"female", "male", "other",
+					    "unknown"};
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
 		if (strcmp(sex, known[i]) == 0)
 			return 0;
 	}
-	return err_set(E_INVALID, "The sex \"%.15s\" is not one of: female, "
-				  "male, other, unknown", sex);
+	return err_set(E_INVALID,
+		       "The sex \"%.15s\" is not one of: female, "
+		       "male, other, unknown",
+		       sex);
 }
 
 static int child_check(const struct records *r, const struct child *c)
@@ -62,8 +66,9 @@ static int child_check(const struct records *r, const struct child *c)
 			    sizeof c->source_id)) < 0)
 		return x;
 	if (!*c->given && !*c->family)
-		return err_set(E_INVALID, "A child needs a given name, a family "
-					  "name, or both");
+		return err_set(E_INVALID,
+			       "A child needs a given name, a family "
+			       "name, or both");
 	if ((x = field_day(r, "birth date", c->birth)) < 0 ||
 	    (x = check_sex(c->sex)) < 0)
 		return x;
@@ -76,12 +81,12 @@ static int child_audit(struct records *r, int64_t id, const struct child *was,
 {
 	char a[DATE_TEXT], b[DATE_TEXT];
 	struct audit_field f[FIELDS] = {
-		{ "given", NULL, field_sql_text(now->given) },
-		{ "family", NULL, field_sql_text(now->family) },
-		{ "birth", NULL, field_sql_day(now->birth, b) },
-		{ "sex", NULL, now->sex },
-		{ "zip", NULL, field_sql_text(now->zip) },
-		{ "source_id", NULL, field_sql_text(now->source_id) },
+		{"given", NULL, field_sql_text(now->given)},
+		{"family", NULL, field_sql_text(now->family)},
+		{"birth", NULL, field_sql_day(now->birth, b)},
+		{"sex", NULL, now->sex},
+		{"zip", NULL, field_sql_text(now->zip)},
+		{"source_id", NULL, field_sql_text(now->source_id)},
 	};
 
 	if (was) {
@@ -138,8 +143,7 @@ static int check_birth_fits(struct records *r, const struct child *c)
 	if (x < 0 || !*first)
 		return x;
 	return field_order("first day of the child's case",
-			   field_day_of_sql(first), c->birth,
-			   "the birth date");
+			   field_day_of_sql(first), c->birth, "the birth date");
 }
 
 static int child_write(struct records *r, const struct child *c,

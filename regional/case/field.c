@@ -38,8 +38,10 @@ int field_text(const char *what, const char *text, size_t size)
 	const unsigned char *s = (const unsigned char *)text;
 
 	if (strnlen(text, size) >= size)
-		return err_set(E_INVALID, "The %s is too long: at most %zu "
-					  "characters", what, size - 1);
+		return err_set(E_INVALID,
+			       "The %s is too long: at most %zu "
+			       "characters",
+			       what, size - 1);
 	while (*s) {
 		int n = utf8_len(s);
 
@@ -49,9 +51,11 @@ int field_text(const char *what, const char *text, size_t size)
 		/* C1 controls too: terminals obey them. */
 		if (*s < 0x20 || *s == 0x7f ||
 		    (*s == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0))
-			return err_set(E_INVALID, "The %s has a control "
-						  "character (a tab or line "
-						  "break, perhaps)", what);
+			return err_set(E_INVALID,
+				       "The %s has a control "
+				       "character (a tab or line "
+				       "break, perhaps)",
+				       what);
 		s += n;
 	}
 	return 0;
@@ -63,16 +67,17 @@ int field_day(const struct records *r, const char *what, int32_t day)
 	char a[DATE_TEXT], b[DATE_TEXT];
 
 	if (day == NO_DATE)
-		return err_set(E_INVALID, "The %s is missing: give a date like "
-					  "%s", what, date_format(today, a));
+		return err_set(E_INVALID,
+			       "The %s is missing: give a date like "
+			       "%s",
+			       what, date_format(today, a));
 	if (day < date_from_ymd(1900, 1, 1))
 		return err_set(E_INVALID, "The %s, %s, is before 1900", what,
 			       date_format(day, a));
 	if (day > today)
-		return err_set(E_INVALID,
-			       "The %s, %s, is in the future; today is %s",
-			       what, date_format(day, a),
-			       date_format(today, b));
+		return err_set(
+			E_INVALID, "The %s, %s, is in the future; today is %s",
+			what, date_format(day, a), date_format(today, b));
 	return 0;
 }
 

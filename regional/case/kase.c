@@ -27,9 +27,10 @@ static int kase_open_checks(struct records *r, int64_t child, int32_t opened)
 	    (x = field_order("opening date", opened, c.birth,
 			     "the child's birth date")) < 0)
 		return x;
-	x = db_int(r->db, &other,
-		   "SELECT id FROM care_case WHERE child = ? AND closed IS NULL",
-		   "i", child);
+	x = db_int(
+		r->db, &other,
+		"SELECT id FROM care_case WHERE child = ? AND closed IS NULL",
+		"i", child);
 	if (x == 0)
 		return err_set(E_EXISTS,
 			       "Child %lld has an open case already, number "
@@ -87,17 +88,19 @@ static int kase_close_checks(struct records *r, const struct kase *k,
 	    (x = field_order("closing date", closed, k->opened,
 			     "the day the case was opened")) < 0)
 		return x;
-	x = db_int(r->db, &open,
-		   "SELECT count(*) FROM need WHERE kase = ? AND closed IS NULL",
-		   "i", k->id);
+	x = db_int(
+		r->db, &open,
+		"SELECT count(*) FROM need WHERE kase = ? AND closed IS NULL",
+		"i", k->id);
 	if (x < 0)
 		return x;
 	if (open > 0)
-		return err_set(E_STATE,
-			       "Case %lld has %lld open need%s; close %s as met "
-			       "or unmet first", (long long)k->id,
-			       (long long)open, open == 1 ? "" : "s",
-			       open == 1 ? "it" : "them");
+		return err_set(
+			E_STATE,
+			"Case %lld has %lld open need%s; close %s as met "
+			"or unmet first",
+			(long long)k->id, (long long)open, open == 1 ? "" : "s",
+			open == 1 ? "it" : "them");
 	x = db_text(r->db, last, sizeof last,
 		    "SELECT max(closed) FROM need WHERE kase = ?", "i", k->id);
 	if (x < 0 || !*last)
@@ -119,8 +122,9 @@ int kase_close(struct records *r, int64_t id, int32_t closed)
 	if (x == 0)
 		x = kase_close_checks(r, &k, closed);
 	if (x == 0)
-		x = db_run(r->db, "UPDATE care_case SET closed = ? WHERE id = ?",
-			   "si", date_format(closed, day), id);
+		x = db_run(r->db,
+			   "UPDATE care_case SET closed = ? WHERE id = ?", "si",
+			   date_format(closed, day), id);
 	if (x == 0)
 		x = audit_change(r, "care_case", id, "closed", NULL, day);
 	return records_end(r, x);
@@ -185,9 +189,10 @@ int kase_of_child(struct db *db, int64_t child, struct kase *out)
 	int64_t id;
 	int x;
 
-	x = db_int(db, &id,
-		   "SELECT id FROM care_case WHERE child = ? AND closed IS NULL",
-		   "i", child);
+	x = db_int(
+		db, &id,
+		"SELECT id FROM care_case WHERE child = ? AND closed IS NULL",
+		"i", child);
 	if (x == E_NOTFOUND)
 		return err_set(E_NOTFOUND, "Child %lld has no open case",
 			       (long long)child);

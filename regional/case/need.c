@@ -29,8 +29,10 @@ static int check_case_open(struct records *r, int64_t id, struct kase *k)
 
 	if (x < 0 || k->closed == NO_DATE)
 		return x;
-	return err_set(E_STATE, "Case %lld is closed; open a new case for the "
-				"child first", (long long)id);
+	return err_set(E_STATE,
+		       "Case %lld is closed; open a new case for the "
+		       "child first",
+		       (long long)id);
 }
 
 static int need_insert(struct records *r, int64_t kase, const char *domain,
@@ -38,9 +40,9 @@ static int need_insert(struct records *r, int64_t kase, const char *domain,
 {
 	char case_text[24], day[DATE_TEXT];
 	const struct audit_field f[] = {
-		{ "kase", NULL, case_text },
-		{ "domain", NULL, domain },
-		{ "found", NULL, day },
+		{"kase", NULL, case_text},
+		{"domain", NULL, domain},
+		{"found", NULL, day},
 	};
 	int x;
 
@@ -98,8 +100,7 @@ static int need_close_checks(struct records *r, const struct need *n,
 		return err_set(E_INVALID, "Say why the need stays unmet: give "
 					  "a reason, UNKNOWN if it is not "
 					  "known");
-	return met ? 0
-		   : field_word(r->words, WORDS_BARRIER, "reason", reason);
+	return met ? 0 : field_word(r->words, WORDS_BARRIER, "reason", reason);
 }
 
 /* @on NO_DATE: opened again. */
@@ -108,10 +109,10 @@ static int need_write(struct records *r, const struct need *n, int32_t on,
 {
 	char was_day[DATE_TEXT], day[DATE_TEXT];
 	const struct audit_field f[] = {
-		{ "state", n->state, state },
-		{ "closed", field_sql_day(n->closed, was_day),
-		  field_sql_day(on, day) },
-		{ "reason", field_sql_text(n->reason), field_sql_text(reason) },
+		{"state", n->state, state},
+		{"closed", field_sql_day(n->closed, was_day),
+		 field_sql_day(on, day)},
+		{"reason", field_sql_text(n->reason), field_sql_text(reason)},
 	};
 	int x;
 

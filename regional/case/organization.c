@@ -37,8 +37,8 @@ static int organization_insert(struct records *r, const struct organization *o,
 			       int64_t *id)
 {
 	const struct audit_field f[] = {
-		{ "name", NULL, o->name },
-		{ "active", NULL, yes_no(o->active) },
+		{"name", NULL, o->name},
+		{"active", NULL, yes_no(o->active)},
 	};
 	int x;
 
@@ -82,13 +82,13 @@ static int organization_write(struct records *r, const struct organization *o)
 		   "sii", o->name, (int64_t)o->active, o->id);
 	if (x < 0)
 		return named_twice(x, "an organization", o->name);
-	return audit_changes(r, "organization", o->id,
-			     (const struct audit_field[]){
-				     { "name", was.name, o->name },
-				     { "active", yes_no(was.active),
-				       yes_no(o->active) },
-			     },
-			     2);
+	return audit_changes(
+		r, "organization", o->id,
+		(const struct audit_field[]){
+			{"name", was.name, o->name},
+			{"active", yes_no(was.active), yes_no(o->active)},
+		},
+		2);
 }
 
 int organization_update(struct records *r, const struct organization *o)

@@ -30,8 +30,8 @@ static const char *const state_text[REFERRAL_STATES] = {
  * the reverse of what is meant; both are set right here. */
 static const unsigned edges[REFERRAL_STATES] = {
 	[REFERRAL_DRAFT] = BIT(REFERRAL_REQUESTED),
-	[REFERRAL_REQUESTED] = BIT(REFERRAL_ACCEPTED) |
-			       BIT(REFERRAL_REJECTED) | BIT(REFERRAL_CANCELLED),
+	[REFERRAL_REQUESTED] = BIT(REFERRAL_ACCEPTED) | BIT(REFERRAL_REJECTED) |
+			       BIT(REFERRAL_CANCELLED),
 	[REFERRAL_ACCEPTED] = BIT(REFERRAL_IN_PROGRESS) |
 			      BIT(REFERRAL_ON_HOLD) | BIT(REFERRAL_CANCELLED) |
 			      BIT(REFERRAL_COMPLETED) | BIT(REFERRAL_FAILED),
@@ -60,7 +60,8 @@ int referral_state_parse(const char *text, enum referral_state *out)
 		       "\"%.40s\" is not a referral's state; it is one of: "
 		       "draft, requested, accepted, rejected, cancelled, "
 		       "in-progress, on-hold, failed, completed, "
-		       "entered-in-error", text);
+		       "entered-in-error",
+		       text);
 }
 
 bool referral_may(enum referral_state from, enum referral_state to)
@@ -80,14 +81,16 @@ static int refuse_edge(int64_t id, enum referral_state from,
 	int left = __builtin_popcount(edges[from]);
 
 	if (from == REFERRAL_ENTERED_IN_ERROR)
-		return err_set(E_STATE, "Referral %lld was entered in error; "
-					"nothing can be done with it any more",
+		return err_set(E_STATE,
+			       "Referral %lld was entered in error; "
+			       "nothing can be done with it any more",
 			       (long long)id);
 	if (left == 0)
-		return err_set(E_STATE,
-			       "Referral %lld is %s, which is its end; it can't "
-			       "go to %s", (long long)id, state_text[from],
-			       state_text[to]);
+		return err_set(
+			E_STATE,
+			"Referral %lld is %s, which is its end; it can't "
+			"go to %s",
+			(long long)id, state_text[from], state_text[to]);
 	for (int s = 0; s < REFERRAL_STATES && used < sizeof can; s++) {
 		if (!(edges[from] & BIT(s)))
 			continue;
@@ -114,11 +117,12 @@ static int birth_of(struct db *db, int64_t referral, int32_t *birth)
 	char text[DATE_TEXT];
 	int x;
 
-	x = db_text(db, text, sizeof text,
-		    "SELECT c.birth FROM referral r JOIN need n ON n.id = r.need"
-		    " JOIN care_case k ON k.id = n.kase"
-		    " JOIN child c ON c.id = k.child WHERE r.id = ?",
-		    "i", referral);
+	x = db_text(
+		db, text, sizeof text,
+		"SELECT c.birth FROM referral r JOIN need n ON n.id = r.need"
+		" JOIN care_case k ON k.id = n.kase"
+		" JOIN child c ON c.id = k.child WHERE r.id = ?",
+		"i", referral);
 	if (x == 0)
 		*birth = field_day_of_sql(text);
 	return x;
@@ -161,7 +165,7 @@ static int edge_write(struct records *r, const struct referral *f,
 		      "ssiiissi", state_text[e->to], day,
 		      (int64_t)(e->to == REFERRAL_REQUESTED),
 		      (int64_t)(e->to == REFERRAL_ACCEPTED),
-		      (int64_t)final(e->to), answer, band, f->id);
+		      (int64_t) final(e->to), answer, band, f->id);
 }
 
 static int edge_history(struct records *r, const struct referral *f,
@@ -169,10 +173,10 @@ static int edge_history(struct records *r, const struct referral *f,
 {
 	char was[DATE_TEXT], day[DATE_TEXT];
 	const struct audit_field fields[] = {
-		{ "state", state_text[f->state], state_text[e->to] },
-		{ "moved", field_sql_day(e->last, was),
-		  field_sql_day(e->on, day) },
-		{ "why", NULL, field_sql_text(e->why) },
+		{"state", state_text[f->state], state_text[e->to]},
+		{"moved", field_sql_day(e->last, was),
+		 field_sql_day(e->on, day)},
+		{"why", NULL, field_sql_text(e->why)},
 	};
 	int x;
 
@@ -205,15 +209,15 @@ static int edge_checks(struct records *r, const struct referral *f,
 	    !field_sql_text(e->why) && !*f->reason)
 		return err_set(E_INVALID,
 			       "Say in a few words why referral %lld is %s, or "
-			       "give it a reason first", (long long)f->id,
-			       state_text[e->to]);
+			       "give it a reason first",
+			       (long long)f->id, state_text[e->to]);
 	return 0;
 }
 
 int referral_move(struct records *r, int64_t id, enum referral_state to,
 		  int32_t on, const char *why)
 {
-	struct edge e = { to, on, NO_DATE, why };
+	struct edge e = {to, on, NO_DATE, why};
 	char last[DATE_TEXT];
 	struct referral f;
 	int x;
@@ -246,14 +250,17 @@ static int check_target(struct records *r, int64_t *organization,
 		if (x < 0)
 			return x;
 		if (!s.active)
-			return err_set(E_STATE, "Service %lld is not offered "
-						"any more", (long long)service);
+			return err_set(E_STATE,
+				       "Service %lld is not offered "
+				       "any more",
+				       (long long)service);
 		if (*organization && s.organization &&
 		    s.organization != *organization)
-			return err_set(E_INVALID,
-				       "Service %lld is not one of organization "
-				       "%lld", (long long)service,
-				       (long long)*organization);
+			return err_set(
+				E_INVALID,
+				"Service %lld is not one of organization "
+				"%lld",
+				(long long)service, (long long)*organization);
 		if (s.organization)
 			*organization = s.organization;
 	}
@@ -261,8 +268,10 @@ static int check_target(struct records *r, int64_t *organization,
 		return 0;
 	x = organization_get(r->db, *organization, &o);
 	if (x == 0 && !o.active)
-		x = err_set(E_STATE, "Organization %lld takes no referrals any "
-				     "more", (long long)*organization);
+		x = err_set(E_STATE,
+			    "Organization %lld takes no referrals any "
+			    "more",
+			    (long long)*organization);
 	return x;
 }
 
@@ -272,11 +281,11 @@ static int referral_insert(struct records *r, int64_t need,
 {
 	char a[24], b[24], c[24], day[DATE_TEXT];
 	const struct audit_field fields[] = {
-		{ "need", NULL, field_id_text(need, a) },
-		{ "organization", NULL, field_id_text(organization, b) },
-		{ "service", NULL, field_id_text(service, c) },
-		{ "state", NULL, "draft" },
-		{ "moved", NULL, date_format(on, day) },
+		{"need", NULL, field_id_text(need, a)},
+		{"organization", NULL, field_id_text(organization, b)},
+		{"service", NULL, field_id_text(service, c)},
+		{"state", NULL, "draft"},
+		{"moved", NULL, date_format(on, day)},
 	};
 	int x;
 
@@ -306,8 +315,9 @@ static int referral_add_checks(struct records *r, int64_t need, int32_t on)
 	if (x < 0)
 		return x;
 	if (n.closed != NO_DATE)
-		return err_set(E_STATE, "Need %lld is closed; reopen it before "
-					"referring the family for it",
+		return err_set(E_STATE,
+			       "Need %lld is closed; reopen it before "
+			       "referring the family for it",
 			       (long long)need);
 	x = field_day(r, "date of the referral", on);
 	if (x < 0)

@@ -23,12 +23,15 @@ static int check_sent(struct records *r, int64_t id, const char *what,
 	if (x < 0)
 		return x;
 	if (f->state == REFERRAL_ENTERED_IN_ERROR)
-		return err_set(E_STATE, "Referral %lld was entered in error; "
-					"nothing can be done with it any more",
+		return err_set(E_STATE,
+			       "Referral %lld was entered in error; "
+			       "nothing can be done with it any more",
 			       (long long)id);
 	if (f->sent == NO_DATE)
-		return err_set(E_STATE, "Referral %lld is a draft; send it "
-					"first", (long long)id);
+		return err_set(E_STATE,
+			       "Referral %lld is a draft; send it "
+			       "first",
+			       (long long)id);
 	x = field_day(r, what, on);
 	if (x < 0)
 		return x;
@@ -44,10 +47,11 @@ static int check_one_of(const char *what, const char *text,
 		if (strcmp(text, known[i]) == 0)
 			return 0;
 	}
-	return err_set(E_INVALID, "\"%.40s\" is not an answer about %s; it is "
-				  "one of: %s, %s, %s%s%s", text, what,
-		       known[0], known[1], known[2], known[3] ? ", " : "",
-		       known[3] ? known[3] : "");
+	return err_set(E_INVALID,
+		       "\"%.40s\" is not an answer about %s; it is "
+		       "one of: %s, %s, %s%s%s",
+		       text, what, known[0], known[1], known[2],
+		       known[3] ? ", " : "", known[3] ? known[3] : "");
 }
 
 /* Having capacity or enrolling the family comes with an acceptance, which the
@@ -105,11 +109,9 @@ int referral_answer(struct records *r, int64_t id, int32_t on,
 {
 	static const char *const capacities[] = {
 		"capacity", "no-capacity", "waitlist",
-		"additional-assessment-required", NULL
-	};
+		"additional-assessment-required", NULL};
 	static const char *const enrollments[] = {
-		"enrolled", "not-enrolled", "not-enrolled-on-waitlist", NULL
-	};
+		"enrolled", "not-enrolled", "not-enrolled-on-waitlist", NULL};
 	struct referral f;
 	int x;
 
@@ -135,14 +137,14 @@ static const struct linkage {
 	const char *outcome, *sql;
 	size_t day;
 } linkages[] = {
-	{ "contacted", "UPDATE referral SET contacted = ? WHERE id = ?",
-	  offsetof(struct referral, contacted) },
-	{ "received", "UPDATE referral SET received = ? WHERE id = ?",
-	  offsetof(struct referral, received) },
-	{ "addressed", "UPDATE referral SET addressed = ? WHERE id = ?",
-	  offsetof(struct referral, addressed) },
-	{ "satisfied", "UPDATE referral SET satisfied = ? WHERE id = ?",
-	  offsetof(struct referral, satisfied) },
+	{"contacted", "UPDATE referral SET contacted = ? WHERE id = ?",
+	 offsetof(struct referral, contacted)},
+	{"received", "UPDATE referral SET received = ? WHERE id = ?",
+	 offsetof(struct referral, received)},
+	{"addressed", "UPDATE referral SET addressed = ? WHERE id = ?",
+	 offsetof(struct referral, addressed)},
+	{"satisfied", "UPDATE referral SET satisfied = ? WHERE id = ?",
+	 offsetof(struct referral, satisfied)},
 };
 
 static int link_write(struct records *r, const struct referral *f,
@@ -183,8 +185,10 @@ int referral_link(struct records *r, int64_t id, const char *outcome,
 			l = &linkages[i];
 	}
 	if (!l)
-		return err_set(E_INVALID, "The linkage \"%s\" is newer than "
-					  "this program", outcome);
+		return err_set(E_INVALID,
+			       "The linkage \"%s\" is newer than "
+			       "this program",
+			       outcome);
 	x = records_begin(r);
 	if (x < 0)
 		return x;
@@ -199,9 +203,9 @@ static int reason_write(struct records *r, const struct referral *f,
 {
 	char was_day[DATE_TEXT], day[DATE_TEXT];
 	const struct audit_field fields[] = {
-		{ "reason", field_sql_text(f->reason), field_sql_text(code) },
-		{ "reason_on", field_sql_day(f->reason_on, was_day),
-		  *code ? date_format(on, day) : NULL },
+		{"reason", field_sql_text(f->reason), field_sql_text(code)},
+		{"reason_on", field_sql_day(f->reason_on, was_day),
+		 *code ? date_format(on, day) : NULL},
 	};
 	int x;
 
@@ -301,8 +305,8 @@ int referral_get(struct db *db, int64_t id, struct referral *out)
 }
 
 int referral_list(struct db *db, int64_t need, int state, int64_t offset,
-		  int64_t limit,
-		  int (*fn)(void *arg, const struct referral *f), void *arg)
+		  int64_t limit, int (*fn)(void *arg, const struct referral *f),
+		  void *arg)
 {
 	/* One text for each, so that each has its index. */
 	static const char of_need[] =
@@ -319,7 +323,10 @@ int referral_list(struct db *db, int64_t need, int state, int64_t offset,
 	struct rows rows;
 	int x;
 
-	x = db_rows(db, &rows, need ? of_need : state >= 0 ? of_state : all,
+	x = db_rows(db, &rows,
+		    need	 ? of_need
+		    : state >= 0 ? of_state
+				 : all,
 		    "isii", need,
 		    state < 0 ? NULL
 			      : referral_state_text((enum referral_state)state),

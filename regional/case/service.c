@@ -32,9 +32,9 @@ static int service_audit(struct records *r, int64_t id,
 {
 	char a[24], b[24];
 	struct audit_field f[] = {
-		{ "organization", NULL, field_id_text(now->organization, b) },
-		{ "name", NULL, now->name },
-		{ "active", NULL, yes_no(now->active) },
+		{"organization", NULL, field_id_text(now->organization, b)},
+		{"name", NULL, now->name},
+		{"active", NULL, yes_no(now->active)},
 	};
 
 	if (was) {
