@@ -29,9 +29,9 @@ struct cli_opt {
 struct cli; /* one invocation; opaque but for these functions */
 
 struct command {
-	const char *noun, *verb; /* verb "" when the noun stands alone */
-	const char *args;	 /* "CHILD [--opened DATE]" */
-	const char *help;	 /* one line, then more lines for --help */
+	const char *noun, *verb;    /* verb "" when the noun stands alone */
+	const char *args;	    /* "CHILD [--opened DATE]" */
+	const char *help;	    /* one line, then more lines for --help */
 	const struct cli_opt *opts; /* ends with {NULL} ; -d, --format,
 				     * --help are everybody's */
 	int min_args, max_args;	    /* positional; max -1: any */
@@ -41,6 +41,11 @@ struct command {
 
 /* Every command; the last row's noun is NULL (daemon/cli/commands.c). */
 extern const struct command *const cli_commands[]; /* lists, NULL at the end */
+extern const struct command cli_audit_commands[], cli_case_commands[],
+	cli_child_commands[], cli_hub_commands[], cli_import_commands[],
+	cli_measure_commands[], cli_need_commands[], cli_node_commands[],
+	cli_org_commands[], cli_refer_commands[], cli_release_commands[],
+	cli_simulate_commands[]; /* cli_NOUN.c; each ends with {NULL} */
 
 int cli_main(int argc, char **argv);
 
@@ -64,11 +69,17 @@ const struct seams *cli_seams(struct cli *c); /* the machine's */
  * A directory of the other sort says so and which command would fit. */
 int cli_node(struct cli *c, struct node **out);
 int cli_hub(struct cli *c, struct hub **out);
+/* What stands on lists of a node's own records: made up, or confidential. */
+const char *cli_records_notice(const struct node *n);
+/* --on DATE of a command that changes records of @n; without it, today. */
+int cli_day(struct cli *c, const struct node *n, int32_t *out);
+/* --limit and --offset of a list. */
+int cli_page(struct cli *c, int64_t *offset, int64_t *limit);
 /* "node", "hub" or "" : what DIR holds. */
 const char *cli_dir_sort(struct cli *c);
 
-/* Data, as --format says: an aligned table, CSV (RFC 4180, formulas escaped)
- * or JSON (an array of objects). The network's banner (synthetic data ...) is
+/* Data, as --format says: an aligned table, CSV (RFC 4180 with line feeds,
+ * formulas escaped) or JSON (an array of objects). The network's banner (synthetic data ...) is
  * printed with it: a last line of the table, a first comment line of CSV, a
  * field "notice" of JSON's wrapping object {"notice":..., "rows":[...]}. */
 enum cli_type { CLI_TEXT, CLI_NUMBER };
@@ -86,6 +97,11 @@ void cli_cell_int(struct cli_table *t, int64_t v);
 void cli_cell_date(struct cli_table *t, int32_t day); /* NO_DATE: empty */
 void cli_cell_fmt(struct cli_table *t, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+/* Its one row is a record: as a table, one line for each field. */
+void cli_table_record(struct cli_table *t);
+/* Filling it went wrong (@x < 0; else nothing is noted): nothing will be
+ * printed, and cli_table_end returns @x. */
+void cli_table_fail(struct cli_table *t, int x);
 /* Print and free. @none: the sentence when there are no rows (table only). */
 int cli_table_end(struct cli_table *t, const char *none);
 /* A sentence on stdout in table format, nothing otherwise ("Child 12 added"):

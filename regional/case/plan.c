@@ -330,6 +330,7 @@ static int draw_need(struct plan *p, const struct plan_opts *o, int no,
 			return i;
 	}
 	p->need[p->n_needs].domain = domain;
+	p->need[p->n_needs].found = found;
 	p->need[p->n_needs].reason = "UNKNOWN";
 	push(p, found, PLAN_NEED, p->n_needs, 0, NULL);
 	return p->n_needs++;
@@ -345,6 +346,8 @@ static void draw_referral(struct plan *p, const struct plan_opts *o,
 	if (drafted < p->opened)
 		drafted = p->opened;
 	p->referral_need[no] = draw_need(p, o, no, drafted, rng);
+	if (drafted < p->need[p->referral_need[no]].found)
+		drafted = p->need[p->referral_need[no]].found;
 	step(p, drafted, PLAN_DRAFT, no, 0, NULL);
 	step(p, sent, PLAN_MOVE, no, REFERRAL_REQUESTED, NULL);
 	days = draw_linkage(o, no == 0, rng);
@@ -375,6 +378,21 @@ static void draw_end(struct plan *p, struct rng *rng)
 		     NULL);
 }
 
+/* Ascending, so that a need is found before a referral for it is drafted. */
+static void draw_sent(int32_t sent[PLAN_REFERRALS], int n, int32_t first,
+		      struct rng *rng)
+{
+	sent[0] = first;
+	for (int i = 1; i < n; i++) {
+		int32_t day = first + wait_days(rng, 45);
+		int k = i;
+
+		for (; k > 0 && sent[k - 1] > day; k--)
+			sent[k] = sent[k - 1];
+		sent[k] = day;
+	}
+}
+
 static int by_day(const void *a, const void *b)
 {
 	const struct plan_event *x = a, *y = b;
@@ -388,17 +406,14 @@ void plan_child(struct plan *p, const struct plan_opts *o, struct rng *rng)
 {
 	int32_t first = between(rng, o->start, o->until);
 	int n = 1 + pick_rate(rng, ONE_REFERRAL, PLAN_REFERRALS);
+	int32_t sent[PLAN_REFERRALS];
 
 	memset(p, 0, sizeof *p);
 	p->opened = first - between(rng, 0, 10);
 	draw_child(p, rng);
-	for (int i = 0; i < n; i++) {
-		int32_t sent = first;
-
-		if (i > 0)
-			sent += wait_days(rng, 45);
-		draw_referral(p, o, sent, rng);
-	}
+	draw_sent(sent, n, first, rng);
+	for (int i = 0; i < n; i++)
+		draw_referral(p, o, sent[i], rng);
 	draw_end(p, rng);
 	qsort(p->event, (size_t)p->n, sizeof *p->event, by_day);
 }

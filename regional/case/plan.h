@@ -37,6 +37,7 @@ struct plan {
 	int n_needs;
 	struct {
 		int domain; /* index of the vocabulary's needs */
+		int32_t found;
 		bool met;
 		const char *reason;
 		int32_t last; /* of what happens to its referrals */

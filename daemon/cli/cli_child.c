@@ -1,0 +1,172 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/cli/cli.h"
+#include "daemon/core/err.h"
+#include "regional/case/child.h"
+#include "regional/node.h"
+
+static const struct cli_opt fields[] = {
+	{"given", "NAME", "given name"},
+	{"family", "NAME", "family name"},
+	{"birth", "DATE", "birth date, like 2021-05-30"},
+	{"sex", "SEX", "female, male, other or unknown"},
+	{"zip", "ZIP", "ZIP code, like 06106"},
+	{"source-id", "TEXT", "record number in another program"},
+	{NULL},
+};
+static const struct cli_opt list_opts[] = {
+	{"limit", "N", "at most so many"},
+	{"offset", "N", "after so many"},
+	{NULL},
+};
+
+/* A text that does not fit would otherwise be cut without a word. */
+static int take_text(struct cli *c, const char *name, char *out, size_t size)
+{
+	const char *text = cli_get(c, name);
+
+	if (!text)
+		return 0;
+	if (strlen(text) >= size)
+		return err_set(E_USAGE, "--%s takes at most %zu characters",
+			       name, size - 1);
+	strcpy(out, text);
+	return 0;
+}
+
+static int take_fields(struct cli *c, struct child *k)
+{
+	int x;
+
+	if ((x = take_text(c, "given", k->given, sizeof k->given)) < 0 ||
+	    (x = take_text(c, "family", k->family, sizeof k->family)) < 0 ||
+	    (x = take_text(c, "sex", k->sex, sizeof k->sex)) < 0 ||
+	    (x = take_text(c, "zip", k->zip, sizeof k->zip)) < 0 ||
+	    (x = take_text(c, "source-id", k->source_id, sizeof k->source_id)) <
+		    0)
+		return x;
+	return cli_get_date(c, "birth", &k->birth);
+}
+
+static int run_add(struct cli *c)
+{
+	struct child k = {.birth = NO_DATE, .sex = "unknown"};
+	struct node *n;
+	int64_t id;
+	int x;
+
+	if ((x = take_fields(c, &k)) < 0)
+		return x;
+	if (k.birth == NO_DATE)
+		return err_set(E_USAGE, "Give the birth date: --birth DATE");
+	if ((x = cli_node(c, &n)) < 0 || (x = child_add(&n->rec, &k, &id)) < 0)
+		return x;
+	return cli_said(c, id, "Child %lld added", (long long)id);
+}
+
+static int run_update(struct cli *c)
+{
+	struct node *n;
+	struct child k;
+	int64_t id;
+	int x;
+
+	if ((x = cli_arg_int(c, 0, "child", &id)) < 0 ||
+	    (x = cli_node(c, &n)) < 0 || (x = child_get(n->db, id, &k)) < 0 ||
+	    (x = take_fields(c, &k)) < 0 || (x = child_update(&n->rec, &k)) < 0)
+		return x;
+	return cli_said(c, id, "Child %lld changed", (long long)id);
+}
+
+static const struct cli_col columns[] = {
+	{"child", "Child", CLI_NUMBER},
+	{"family", "Family name", CLI_TEXT},
+	{"given", "Given name", CLI_TEXT},
+	{"birth", "Born", CLI_TEXT},
+	{"sex", "Sex", CLI_TEXT},
+	{"zip", "ZIP", CLI_TEXT},
+	{"source_id", "Elsewhere", CLI_TEXT},
+};
+enum { COLUMNS = sizeof columns / sizeof *columns };
+
+static int put_child(void *arg, const struct child *k)
+{
+	struct cli_table *t = arg;
+
+	cli_cell_int(t, k->id);
+	cli_cell(t, k->family);
+	cli_cell(t, k->given);
+	cli_cell_date(t, k->birth);
+	cli_cell(t, k->sex);
+	cli_cell(t, k->zip);
+	cli_cell(t, k->source_id);
+	return 0;
+}
+
+static int run_show(struct cli *c)
+{
+	struct cli_table *t;
+	struct node *n;
+	struct child k;
+	int64_t id;
+	int x;
+
+	if ((x = cli_arg_int(c, 0, "child", &id)) < 0 ||
+	    (x = cli_node(c, &n)) < 0 || (x = child_get(n->db, id, &k)) < 0 ||
+	    (x = cli_table_new(c, &t, columns, COLUMNS,
+			       cli_records_notice(n))) < 0)
+		return x;
+	put_child(t, &k);
+	cli_table_record(t);
+	return cli_table_end(t, NULL);
+}
+
+static int join_words(struct cli *c, char *out, size_t size)
+{
+	size_t used = 0;
+
+	out[0] = '\0';
+	for (int i = 0; i < cli_args(c); i++) {
+		used += (size_t)snprintf(out + used, size - used, "%s%s",
+					 i ? " " : "", cli_arg(c, i));
+		if (used >= size)
+			return err_set(E_USAGE, "That is too long to search "
+						"for");
+	}
+	return 0;
+}
+
+static int run_list(struct cli *c)
+{
+	int64_t offset, limit;
+	struct cli_table *t;
+	struct node *n;
+	char text[400];
+	int x;
+
+	if ((x = join_words(c, text, sizeof text)) < 0 ||
+	    (x = cli_page(c, &offset, &limit)) < 0 ||
+	    (x = cli_node(c, &n)) < 0 ||
+	    (x = cli_table_new(c, &t, columns, COLUMNS,
+			       cli_records_notice(n))) < 0)
+		return x;
+	cli_table_fail(t, child_list(n->db, text, offset, limit, put_child, t));
+	return cli_table_end(t, "No such child.");
+}
+
+const struct command cli_child_commands[] = {
+	{"child", "add", "--birth DATE [--given NAME] [--family NAME] ...",
+	 "Add a child.\nGive at least one of the names.", fields, 0, 0,
+	 run_add},
+	{"child", "show", "CHILD", "Show one child.", NULL, 1, 1, run_show},
+	{"child", "list", "[WORD...]",
+	 "List children by name.\n"
+	 "Only those in whose name, birth date or ZIP code every word occurs.",
+	 list_opts, 0, -1, run_list},
+	{"child", "update", "CHILD [--family NAME] ...",
+	 "Correct what is recorded of a child.\n"
+	 "Only what is given changes; an empty text (\"\") takes it away.",
+	 fields, 1, 1, run_update},
+	{NULL},
+};

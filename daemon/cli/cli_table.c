@@ -1,0 +1,343 @@
+#include <jansson.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#include "daemon/cli/invocation.h"
+#include "daemon/core/date.h"
+#include "daemon/core/err.h"
+#include "daemon/core/mem.h"
+#include "regional/case/records.h"
+
+enum { COLS_MAX = 32 };
+
+/* Cells row by row; every one a string of ours, NULL for empty. A failure is
+ * kept until the end, so that callers need not look after each cell. */
+struct cli_table {
+	struct cli *c;
+	struct cli_col col[COLS_MAX];
+	int n;
+	char *notice;
+	char **cell;
+	size_t used, room;
+	bool record;
+	int failed;
+};
+
+static void table_free(struct cli_table *t)
+{
+	if (!t)
+		return;
+	for (size_t i = 0; i < t->used; i++)
+		mem_free(t->cell[i]);
+	mem_free(t->cell);
+	mem_free(t->notice);
+	mem_free(t);
+}
+
+int cli_table_new(struct cli *c, struct cli_table **out,
+		  const struct cli_col *cols, int n, const char *notice)
+{
+	struct cli_table *t;
+	int r = E_NOMEM;
+
+	if (n < 1 || n > COLS_MAX)
+		return err_set(E_TOOBIG, "A table of %d columns is too wide",
+			       n);
+	t = mem_calloc(1, sizeof *t);
+	if (!t)
+		goto out;
+	t->c = c;
+	t->n = n;
+	memcpy(t->col, cols, (size_t)n * sizeof *cols);
+	if (notice && *notice) {
+		t->notice = mem_strdup(notice);
+		if (!t->notice)
+			goto out;
+	}
+	r = 0;
+	*out = t;
+	t = NULL; /* handed over */
+out:
+	table_free(t);
+	return r;
+}
+
+void cli_table_record(struct cli_table *t)
+{
+	t->record = true;
+}
+
+void cli_table_fail(struct cli_table *t, int x)
+{
+	if (x < 0 && t->failed == 0)
+		t->failed = x;
+}
+
+void cli_cell(struct cli_table *t, const char *text)
+{
+	size_t room = t->room ? t->room * 2 : 256;
+	char **cell;
+
+	if (t->failed < 0)
+		return;
+	if (t->used == t->room) {
+		cell = mem_realloc(t->cell, room * sizeof *cell);
+		if (!cell) {
+			t->failed = E_NOMEM;
+			return;
+		}
+		t->cell = cell;
+		t->room = room;
+	}
+	t->cell[t->used] = text ? mem_strdup(text) : NULL;
+	if (text && !t->cell[t->used])
+		t->failed = E_NOMEM;
+	else
+		t->used++;
+}
+
+void cli_cell_int(struct cli_table *t, int64_t v)
+{
+	char text[24];
+
+	snprintf(text, sizeof text, "%lld", (long long)v);
+	cli_cell(t, text);
+}
+
+void cli_cell_date(struct cli_table *t, int32_t day)
+{
+	char text[DATE_TEXT];
+
+	cli_cell(t, day == NO_DATE ? NULL : date_format(day, text));
+}
+
+void cli_cell_fmt(struct cli_table *t, const char *fmt, ...)
+{
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	cli_cell(t, text);
+}
+
+static const char *cell_at(const struct cli_table *t, size_t row, int col)
+{
+	return t->cell[row * (size_t)t->n + (size_t)col];
+}
+
+/* For a terminal: no control character gets through, and the width is that of
+ * the screen. What is not UTF-8 shows as '?'. Prints to @f unless NULL. */
+static int put_shown(FILE *f, const char *text)
+{
+	mbstate_t state;
+	int width = 0;
+
+	memset(&state, 0, sizeof state);
+	while (text && *text) {
+		wchar_t wc;
+		size_t len = mbrtowc(&wc, text, strlen(text), &state);
+		int w;
+
+		if (len == (size_t)-1 || len == (size_t)-2) {
+			memset(&state, 0, sizeof state);
+			len = 1;
+			w = -1;
+		} else {
+			w = wcwidth(wc);
+		}
+		if (f && w < 0)
+			fputc('?', f);
+		else if (f)
+			fwrite(text, 1, len, f);
+		width += w < 0 ? 1 : w;
+		text += len;
+	}
+	return width;
+}
+
+static void put_padded(const char *text, int width, bool right, bool last)
+{
+	int pad = width - put_shown(NULL, text);
+
+	if (right)
+		printf("%*s", pad, "");
+	put_shown(stdout, text);
+	/* No spaces at the end of a line. */
+	if (!last)
+		printf("%*s", (right ? 0 : pad) + 2, "");
+}
+
+static void print_record(const struct cli_table *t)
+{
+	int width = 0;
+
+	for (int i = 0; i < t->n; i++) {
+		int w = put_shown(NULL, t->col[i].title);
+
+		if (w > width)
+			width = w;
+	}
+	for (int i = 0; i < t->n; i++) {
+		const char *text = cell_at(t, 0, i);
+
+		put_padded(t->col[i].title, width, false, !text);
+		put_shown(stdout, text);
+		putchar('\n');
+	}
+	if (t->notice)
+		printf("\n%s\n", t->notice);
+}
+
+static void print_table(const struct cli_table *t, const char *none)
+{
+	size_t rows = t->used / (size_t)t->n;
+	int width[COLS_MAX];
+
+	if (rows == 0 && none)
+		printf("%s\n", none);
+	for (int i = 0; i < t->n; i++) {
+		width[i] = put_shown(NULL, t->col[i].title);
+		for (size_t r = 0; r < rows; r++) {
+			int w = put_shown(NULL, cell_at(t, r, i));
+
+			if (w > width[i])
+				width[i] = w;
+		}
+	}
+	for (int i = 0; i < t->n && rows; i++)
+		put_padded(t->col[i].title, width[i],
+			   t->col[i].type == CLI_NUMBER, i == t->n - 1);
+	if (rows)
+		putchar('\n');
+	for (size_t r = 0; r < rows; r++) {
+		for (int i = 0; i < t->n; i++)
+			put_padded(cell_at(t, r, i), width[i],
+				   t->col[i].type == CLI_NUMBER, i == t->n - 1);
+		putchar('\n');
+	}
+	if (t->notice)
+		printf("%s%s\n", rows || none ? "\n" : "", t->notice);
+}
+
+/* Strictly "-12.5", which is JSON's number too; not what strtod takes. */
+static bool is_number(const char *s)
+{
+	size_t n;
+
+	if (*s == '-')
+		s++;
+	n = strspn(s, "0123456789");
+	if (n == 0 || (n > 1 && *s == '0'))
+		return false;
+	s += n;
+	if (*s == '.') {
+		n = strspn(++s, "0123456789");
+		if (n == 0)
+			return false;
+		s += n;
+	}
+	return !*s;
+}
+
+/* RFC 4180 quoting. A spreadsheet takes what begins like a formula for one;
+ * an apostrophe says that it is text. */
+static void put_csv(const char *text)
+{
+	bool quote;
+
+	if (!text)
+		return;
+	quote = strpbrk(text, ",\"\r\n") != NULL;
+	if (quote)
+		putchar('"');
+	if (*text && strchr("=+-@\t\r", *text) && !is_number(text))
+		putchar('\'');
+	for (; *text; text++) {
+		if (*text == '"')
+			putchar('"');
+		putchar(*text);
+	}
+	if (quote)
+		putchar('"');
+}
+
+static void print_csv(const struct cli_table *t)
+{
+	size_t rows = t->used / (size_t)t->n;
+
+	if (t->notice)
+		printf("# %s\n", t->notice);
+	for (int i = 0; i < t->n; i++)
+		printf("%s%s", i ? "," : "", t->col[i].name);
+	putchar('\n');
+	for (size_t r = 0; r < rows; r++) {
+		for (int i = 0; i < t->n; i++) {
+			if (i)
+				putchar(',');
+			put_csv(cell_at(t, r, i));
+		}
+		putchar('\n');
+	}
+}
+
+static json_t *json_cell(const struct cli_col *col, const char *text)
+{
+	if (!text)
+		return json_null();
+	if (col->type == CLI_NUMBER && is_number(text))
+		return json_loads(text, JSON_DECODE_ANY, NULL);
+	return json_string(text);
+}
+
+static int put_json(json_t *v)
+{
+	int r = 0;
+
+	if (!v || json_dumpf(v, stdout, JSON_COMPACT | JSON_ENCODE_ANY) < 0)
+		r = err_set(E_FORMAT, "A value can't be written as JSON");
+	json_decref(v);
+	return r;
+}
+
+/* Written row by row: a long list is never held twice. */
+static int print_json(const struct cli_table *t)
+{
+	size_t rows = t->used / (size_t)t->n;
+	int r = 0;
+
+	printf("{\"notice\":");
+	r = put_json(t->notice ? json_string(t->notice) : json_null());
+	printf(",\"rows\":[");
+	for (size_t i = 0; i < rows && r == 0; i++) {
+		json_t *row = json_object();
+
+		for (int k = 0; k < t->n; k++)
+			json_object_set_new(
+				row, t->col[k].name,
+				json_cell(&t->col[k], cell_at(t, i, k)));
+		printf("%s", i ? ",\n" : "\n");
+		r = put_json(row);
+	}
+	printf("]}\n");
+	return r;
+}
+
+int cli_table_end(struct cli_table *t, const char *none)
+{
+	int r = t->failed;
+
+	if (r == 0 && t->c->format == FORMAT_JSON)
+		r = print_json(t);
+	else if (r == 0 && t->c->format == FORMAT_CSV)
+		print_csv(t);
+	else if (r == 0 && t->record && t->used == (size_t)t->n)
+		print_record(t);
+	else if (r == 0)
+		print_table(t, none);
+	table_free(t);
+	return r;
+}
