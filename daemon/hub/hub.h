@@ -73,14 +73,13 @@ struct region_row {
 	bool joined;
 	uint32_t epoch;
 	int64_t joined_utc_ms, heard_utc_ms; /* 0: never */
-	int64_t clock_off_ms;	  /* node's clock minus the hub's, last heard */
+	int64_t clock_off_ms; /* node's clock minus the hub's, last heard */
 	int32_t closed; /* newest closing held, over all tables; -1: none */
 	int64_t releases, events, occurrences; /* current ones; detail views */
 	char fingerprint[48];
 	char trouble[200]; /* newest refusal or alarm, or "" */
 };
-int hub_regions(struct hub *h, int (*fn)(void *arg,
-					 const struct region_row *r),
+int hub_regions(struct hub *h, int (*fn)(void *arg, const struct region_row *r),
 		void *arg);
 /* For `ledger verify` and the demo: sums over the current releases, by region,
  * table and view. */

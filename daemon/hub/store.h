@@ -2,9 +2,8 @@
  * stand there one day. Nothing else in daemon/hub writes SQL on releases.
  *
  * Keeps every release that was taken, for ever, with its receipt; the newest
- * by (epoch, version) of each (region, table, closing) is the current one, and
- * its blocks are laid out for the lattice. Loop thread, or a reader with its
- * own connection. */
+ * by (epoch, version) of each (region, table, closing) is the current one.
+ * Loop thread, or a reader with its own connection. */
 #ifndef CCFED_STORE_H
 #define CCFED_STORE_H
 
@@ -22,8 +21,14 @@ enum { STORE_NEW = 0, STORE_KNOWN = 1, STORE_CONFLICT = 2 };
 int store_put(struct db *db, const struct release *r,
 	      const unsigned char *bytes, size_t len,
 	      const unsigned char digest[DIGEST], int64_t now_utc_ms);
+/* The bytes of one release, for mem_free; E_NOTFOUND. */
 int store_get(struct db *db, const char *region, const struct release_key *key,
 	      unsigned char **bytes, size_t *len);
+/* Note the place in the ledger that @rc receipts, of a release that is here;
+ * @rc->hub_utc_ms becomes the time when that was first done, so that a receipt
+ * given again is the same one. STORE_CONFLICT: it was receipted for another
+ * place before. */
+int store_receipt(struct db *db, struct receipt *rc, int64_t now_utc_ms);
 /* Keys and digests held of @region in the range of @page (from, to), in order;
  * at most @max; *more if there are others before `to`. */
 int store_inventory(struct db *db, const char *region,
@@ -33,10 +38,31 @@ int store_inventory(struct db *db, const char *region,
 /* The current releases of one region and table whose closing lies in half-year
  * @half, oldest first: @fn gets each parsed. */
 int store_half(struct db *db, const char *region, const char *table,
-	       int32_t half,
-	       int (*fn)(void *arg, const struct release *r), void *arg);
+	       int32_t half, int (*fn)(void *arg, const struct release *r),
+	       void *arg);
 /* The newest closing held, or -1. */
 int store_closed(struct db *db, const char *region, const char *table,
 		 int32_t *closing);
+/* The oldest closing held, or -1: the region counts since then. */
+int store_first(struct db *db, const char *region, const char *table,
+		int32_t *closing);
+
+/* All of one region's current releases: newest closing over all tables (-1:
+ * none), how many, and what they hold in view @view. */
+struct store_total {
+	int32_t closed;
+	int64_t releases, events, occurrences;
+};
+int store_total(struct db *db, const char *region, int view,
+		struct store_total *out);
+
+/* What one region's current releases of one table hold, by view number. */
+struct store_sum {
+	const char *region, *table; /* lent for the call */
+	int view;
+	int64_t events, occurrences, releases;
+};
+int store_sums(struct db *db, int (*fn)(void *arg, const struct store_sum *s),
+	       void *arg);
 
 #endif
