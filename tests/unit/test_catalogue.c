@@ -1,0 +1,623 @@
+#include "tests/lib/check.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "daemon/core/date.h"
+#include "daemon/core/db.h"
+#include "daemon/core/disk.h"
+#include "proto/catalogue.h"
+#include "proto/codec.h"
+#include "proto/fact_file.h"
+#include "proto/vocabulary.h"
+#include "tests/lib/scratch.h"
+
+struct fix {
+	struct catalogue *c; /* the shipped one */
+	char *dir;	     /* a copy that tests may spoil */
+};
+
+static void copy(struct fix *f, const char *name, const char *find,
+		 const char *replace)
+{
+	char *text = NULL, *out = NULL, *at;
+	const char *from = mem_printf("%s/%s", source_path("proto"), name);
+	size_t len;
+
+	check_ok(disk_read(disk_system(), from, 1 << 20, &text, &len));
+	at = find ? strstr(text, find) : text;
+	if (!at)
+		fail_msg("%s does not contain \"%s\"", name, find);
+	out = mem_printf("%.*s%s%s", (int)(at - text), text, replace,
+			 at + (find ? strlen(find) : 0));
+	check_ok(disk_write(disk_system(), scratch_path(f->dir, name), out,
+			    strlen(out), 0600));
+	mem_free((void *)(uintptr_t)from);
+	mem_free(text);
+	mem_free(out);
+}
+
+static const char *const file[] = {
+	"vocabulary.conf",	     "facts/referrals_90d.conf",
+	"facts/referrals_sent.conf", "measures/M10.conf",
+	"measures/M12.conf",	     "measures/M12D.conf",
+	"measures/M13.conf",	     "measures/M14.conf",
+	"measures/M16.conf",	     "measures/M17.conf",
+	"measures/M18.conf",	     "measures/M19.conf",
+};
+enum { FILES = sizeof file / sizeof file[0] };
+
+static int setup(void **state)
+{
+	struct fix *f = mem_calloc(1, sizeof *f);
+
+	*state = f;
+	f->dir = scratch_new();
+	check_ok(disk_make_dir(disk_system(), scratch_path(f->dir, "facts")));
+	check_ok(
+		disk_make_dir(disk_system(), scratch_path(f->dir, "measures")));
+	for (int i = 0; i < FILES; i++)
+		copy(f, file[i], NULL, "");
+	check_ok(catalogue_load(&f->c, source_path("proto")));
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fix *f = *state;
+
+	catalogue_free(f->c);
+	scratch_free(f->dir);
+	mem_free(f);
+	return 0;
+}
+
+static const struct fact_table *table(struct fix *f, const char *id)
+{
+	int i = catalogue_find_table(f->c, id);
+
+	assert_true(i >= 0);
+	return catalogue_table(f->c, i);
+}
+
+static const struct measure *measure(struct fix *f, const char *id)
+{
+	int i = catalogue_find_measure(f->c, id);
+
+	assert_true(i >= 0);
+	return catalogue_measure(f->c, i);
+}
+
+static uint32_t bit(const struct fact_table *t, const char *id)
+{
+	int o = fact_table_outcome(t, id);
+
+	assert_true(o >= 0);
+	return (uint32_t)1 << o;
+}
+
+static void shipped_tables_load(void **state)
+{
+	struct fix *f = *state;
+	const struct fact_table *t = table(f, "referrals_90d");
+	const struct view *w = &t->view[4];
+
+	assert_int_equal(catalogue_tables(f->c), 2);
+	assert_int_equal(t->matures_days, 90);
+	assert_int_equal(t->dim.leaves, 12);
+	assert_int_equal(t->n_outcomes, 15);
+	assert_int_equal(t->n_views, 5);
+	assert_int_equal(t->view[0].kind, VIEW_TREND);
+	assert_int_equal(t->view[1].kind, VIEW_DETAIL);
+	assert_int_equal(t->view[1].n_steps, 5);
+	assert_int_equal(t->view[1].step[3].months, 6);
+	assert_int_equal(t->view[1].step[3].level, LEVEL_GROUP);
+	assert_int_equal(t->view[1].n_outcomes, 2);
+	assert_string_equal(w->id, "barriers");
+	assert_string_equal(t->view[w->parent].id, "reasons");
+	assert_int_equal(w->splits, fact_table_outcome(t, "barrier"));
+	assert_int_equal(w->n_outcomes, 3);
+	assert_int_equal(table(f, "referrals_sent")->n_views, 4);
+}
+
+static void outcomes_form_a_tree(void **state)
+{
+	struct fix *f = *state;
+	const struct fact_table *t = table(f, "referrals_90d");
+	int no_opening = fact_table_outcome(t, "no_opening");
+	int not_linked = fact_table_outcome(t, "not_linked");
+	int linked = fact_table_outcome(t, "linked");
+
+	assert_true(fact_table_under(t, no_opening, not_linked));
+	assert_true(fact_table_under(t, linked, linked));
+	assert_false(fact_table_under(t, not_linked, no_opening));
+	assert_false(fact_table_under(t, no_opening, linked));
+	assert_false(fact_table_under(t, linked, -1));
+	assert_true(t->outcome[not_linked].sensitive);
+	assert_false(t->outcome[linked].sensitive);
+	assert_int_equal(fact_table_outcome(t, "none"), -1);
+}
+
+static void shipped_measures_load(void **state)
+{
+	struct fix *f = *state;
+	const struct fact_table *t = table(f, "referrals_90d");
+	const struct measure *m;
+
+	assert_int_equal(catalogue_measures(f->c), 9);
+	m = measure(f, "M14");
+	assert_int_equal(m->unit, MEASURE_PROPORTION);
+	assert_int_equal(m->numerator.outcomes,
+			 bit(t, "linked_0_15") | bit(t, "linked_16_30"));
+	assert_int_equal(m->denominator.outcomes,
+			 bit(t, "linked") | bit(t, "not_linked"));
+	m = measure(f, "M13");
+	assert_int_equal(m->unit, MEASURE_DAYS);
+	assert_int_equal(m->n_parts, 4);
+	assert_int_equal(t->outcome[m->part[3]].days_to, 90);
+	m = measure(f, "M18");
+	assert_int_equal(m->unit, MEASURE_RANK);
+	assert_int_equal(m->n_parts, 3);
+	assert_int_equal(m->denominator.outcomes, bit(t, "barrier"));
+	assert_int_equal(catalogue_find_measure(f->c, "M99"), -1);
+}
+
+static void a_definition_has_the_hash_of_its_file(void **state)
+{
+	struct fix *f = *state;
+	unsigned char hash[DIGEST];
+	char *text = NULL;
+	size_t len;
+
+	check_ok(disk_read(disk_system(),
+			   source_path("proto/facts/referrals_90d.conf"),
+			   1 << 20, &text, &len));
+	codec_digest(text, len, hash);
+	assert_memory_equal(table(f, "referrals_90d")->hash, hash, DIGEST);
+	mem_free(text);
+}
+
+static void a_month_matures_after_its_last_day(void **state)
+{
+	struct fix *f = *state;
+	char text[DATE_TEXT];
+
+	date_format(
+		fact_table_matured(table(f, "referrals_90d"), 2026 * 12 + 6),
+		text);
+	assert_string_equal(text, "2026-10-29");
+}
+
+/* What was known on day 90 and day 30, on a stand-in for the node's view. */
+static const char *const fact_referral =
+	"CREATE TABLE fact_referral (referral INTEGER, child INTEGER,"
+	" need TEXT, sent TEXT, accepted TEXT, answer TEXT, answered TEXT,"
+	" contacted TEXT, received TEXT, addressed TEXT, satisfied TEXT,"
+	" reason TEXT, reason_on TEXT, status TEXT, age_band TEXT)";
+
+static void check_outcome(struct db *db, const struct fact_table *t,
+			  const char *want)
+{
+	struct rows r;
+
+	check_ok(db_rows(db, &r, t->sql, ""));
+	assert_int_equal(rows_next(&r), ROWS_ROW);
+	assert_int_equal(rows_columns(&r), 5);
+	assert_int_equal(rows_int(&r, 0), 7);
+	assert_int_equal(rows_int(&r, 1), 3);
+	assert_string_equal(rows_text(&r, 2), "2026-01-01");
+	assert_string_equal(rows_text(&r, 3), "food");
+	assert_string_equal(rows_text(&r, 4), want);
+	assert_true(fact_table_outcome(t, want) >= 0);
+	assert_int_equal(rows_next(&r), ROWS_DONE);
+	rows_end(&r);
+}
+
+static struct db *referrals(struct fix *f)
+{
+	struct db *db = NULL;
+
+	check_ok(db_open(&db, disk_system(), scratch_path(f->dir, "db"),
+			 DB_CREATE));
+	check_ok(db_script(db, "DROP TABLE IF EXISTS fact_referral"));
+	check_ok(db_script(db, fact_referral));
+	check_ok(db_run(db,
+			"INSERT INTO fact_referral (referral, child, need,"
+			" sent) VALUES (7, 3, 'food', '2026-01-01')",
+			""));
+	return db;
+}
+
+static void linked_by_day_90_is_told_apart(void **state)
+{
+	static const struct {
+		const char *received, *reason, *on, *want;
+	} row[] = {
+		{"2026-01-01", NULL, NULL, "linked_0_15"},
+		{"2026-01-16", NULL, NULL, "linked_0_15"},
+		{"2026-01-17", NULL, NULL, "linked_16_30"},
+		{"2026-01-31", NULL, NULL, "linked_16_30"},
+		{"2026-02-01", NULL, NULL, "linked_31_60"},
+		{"2026-03-02", NULL, NULL, "linked_31_60"},
+		{"2026-03-03", NULL, NULL, "linked_61_90"},
+		{"2026-04-01", NULL, NULL, "linked_61_90"},
+		/* Day 91: as if it had not been. */
+		{"2026-04-02", NULL, NULL, "no_reason"},
+		{"2026-04-02", "DECLINED", "2026-04-01", "choice"},
+		{NULL, "DECLINED", "2026-04-02", "no_reason"},
+		{NULL, "DECLINED", NULL, "no_reason"},
+		{NULL, NULL, NULL, "no_reason"},
+		/* A reason before it worked out after all. */
+		{"2026-02-01", "WAITLIST", "2026-01-05", "linked_31_60"},
+	};
+	struct fix *f = *state;
+	struct db *db = referrals(f);
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		check_ok(db_run(db,
+				"UPDATE fact_referral SET received = ?,"
+				" reason = ?, reason_on = ?",
+				"sss", row[i].received, row[i].reason,
+				row[i].on));
+		check_outcome(db, table(f, "referrals_90d"), row[i].want);
+	}
+	db_close(db);
+}
+
+/* Each class of barriers leads to one outcome, but the class barrier to three.
+ * A code added to the vocabulary must be decided upon here. */
+static void every_barrier_has_its_outcome(void **state)
+{
+	static const char *const by_class[] = {
+		"no_service", NULL, "not_reached", "choice", "other"};
+	static const char *const by_code[] = {NULL,
+					      "no_opening",
+					      "no_opening",
+					      "not_eligible",
+					      "not_eligible",
+					      "hard_to_reach",
+					      "hard_to_reach",
+					      "hard_to_reach",
+					      "not_eligible",
+					      "hard_to_reach",
+					      "hard_to_reach"};
+	struct fix *f = *state;
+	const struct vocabulary *v = catalogue_vocabulary(f->c);
+	struct db *db = referrals(f);
+
+	assert_int_equal(vocabulary_count(v, WORDS_BARRIER), 20);
+	for (int i = 0; i < 20; i++) {
+		const struct word *w = vocabulary_word(v, WORDS_BARRIER, i);
+		const char *want = by_class[w->group];
+
+		if (!want)
+			want = by_code[i];
+		if (strcmp(w->id, "UNKNOWN") == 0)
+			want = "no_reason";
+		check_ok(db_run(db,
+				"UPDATE fact_referral SET reason = ?,"
+				" reason_on = '2026-02-01'",
+				"s", w->id));
+		check_outcome(db, table(f, "referrals_90d"), want);
+	}
+	db_close(db);
+}
+
+static void answers_by_day_30_are_told_apart(void **state)
+{
+	static const struct {
+		const char *accepted, *answer, *on, *want;
+	} row[] = {
+		{"2026-01-03", "accepted", "2026-01-03", "accepted_0_2"},
+		{"2026-01-04", "accepted", "2026-01-04", "accepted_3_7"},
+		{"2026-01-08", "waitlist", "2026-01-02", "accepted_3_7"},
+		{"2026-01-09", "accepted", "2026-01-09", "accepted_8_14"},
+		{"2026-01-16", "accepted", "2026-01-16", "accepted_15_30"},
+		{"2026-01-31", "accepted", "2026-01-31", "accepted_15_30"},
+		{"2026-02-01", "accepted", "2026-02-01", "no_answer"},
+		{"2026-02-01", "waitlist", "2026-01-31", "waitlist"},
+		{NULL, "no-capacity", "2026-01-02", "no_capacity"},
+		{NULL, "rejected", "2026-01-02", "rejected"},
+		{NULL, "rejected", "2026-02-01", "no_answer"},
+		{NULL, "additional-assessment-required", "2026-01-02",
+		 "no_answer"},
+		{NULL, NULL, NULL, "no_answer"},
+	};
+	struct fix *f = *state;
+	struct db *db = referrals(f);
+
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		check_ok(db_run(db,
+				"UPDATE fact_referral SET accepted = ?,"
+				" answer = ?, answered = ?",
+				"sss", row[i].accepted, row[i].answer,
+				row[i].on));
+		check_outcome(db, table(f, "referrals_sent"), row[i].want);
+	}
+	db_close(db);
+}
+
+static int load(struct fix *f)
+{
+	struct catalogue *c = NULL;
+	int r = catalogue_load(&c, f->dir);
+
+	catalogue_free(c);
+	return r;
+}
+
+/* One change to a shipped file, and what is said about it. */
+struct spoilt {
+	const char *find, *replace, *says;
+};
+
+static void check_spoilt(struct fix *f, const char *name,
+			 const struct spoilt *s, size_t n)
+{
+	check_ok(load(f));
+	for (size_t i = 0; i < n; i++) {
+		int r;
+
+		copy(f, name, s[i].find, s[i].replace);
+		r = load(f);
+		if (r != E_INVALID && r != E_TOOBIG)
+			fail_msg("%s: \"%s\" was accepted", name, s[i].replace);
+		check_says(s[i].says);
+		check_says(name);
+	}
+	copy(f, name, NULL, "");
+}
+
+#define TABLE "facts/referrals_90d.conf"
+#define N(list) (sizeof list / sizeof list[0])
+
+static void wrong_heads_are_refused(void **state)
+{
+	static const struct spoilt s[] = {
+		{"version = 1", "version = one", "not a number"},
+		{"version = 1", "", "version is missing"},
+		{"id = referrals_90d", "id = Referrals", "lower case"},
+		{"id = referrals_90d", "id = a b", "is not an id"},
+		{"id = referrals_90d", "id = other", "must be other.conf"},
+		{"title = Referrals,", "titel =", "unknown key \"titel\""},
+		{"matures = 90", "matures = 9000", "from 0 to 730"},
+		{"matures = 90", "matures = 90\nmatures = 91", "given twice"},
+		{"matures = 90", "matures =\n\t90", "not a number"},
+		{"dim = need", "dim = town", "no dimension"},
+		{"SELECT referral", "DELETE referral", "SELECT or WITH"},
+		{"SELECT referral", "SELECTED referral", "SELECT or WITH"},
+		{"dim = need", "dim = need\nstarts = soon", "not a period"},
+		{"dim = need", "dim = need\nstarts = 2026Q1", "is a month"},
+		{"[outcome linked]", "[outcomes linked]", "unknown section"},
+	};
+
+	check_spoilt(*state, TABLE, s, N(s));
+}
+
+static void wrong_outcomes_are_refused(void **state)
+{
+	static const struct spoilt s[] = {
+		{"[outcome linked]\n", "[outcome linked]\nparent = linked\n",
+		 "does not stand above"},
+		{"[outcome linked]\n", "[outcome linked]\nparent = barrier\n",
+		 "does not stand above"},
+		{"parent = barrier", "parent = linked_0_15", "only child"},
+		{"[outcome not_linked]",
+		 "[outcome no-sql]\ntitle = T\n"
+		 "[view x]\ntitle = T\nkind = trend\n"
+		 "steps = 1 any\n[outcome y]",
+		 "stand before views"},
+		{"[outcome linked_16_30]", "[outcome linked_0_15]",
+		 "given twice"},
+		{"[outcome not_reached]", "[outcome linked]", "there twice"},
+		{"days = 16-30", "days = 16", "like 16-30"},
+		{"days = 16-30", "days = 30-16", "like 16-30"},
+		{"days = 16-30", "days = 16-30-40", "like 16-30"},
+		{"days = 16-30", "days = sixteen", "like 16-30"},
+		{"sensitive = yes", "sensitive = maybe", "yes or no"},
+		{"title = Connected\n", "sensitive = no\n", "title is missing"},
+	};
+
+	check_spoilt(*state, TABLE, s, N(s));
+}
+
+static void wrong_views_are_refused(void **state)
+{
+	static const struct spoilt s[] = {
+		{"kind = trend", "kind = detail", "this one is no trend"},
+		{"kind = detail", "kind = side", "this one is no detail"},
+		{"kind = side", "kind = trend", "this one is no side"},
+		{"kind = side", "kind = other", "trend, detail or side"},
+		{"1 any, 3 any", "1 leaf, 3 any", "no strata"},
+		{"1 any, 3 any", "3 any, 1 any", "not coarser"},
+		{"1 any, 3 any", "3 any, 3 any", "not coarser"},
+		{"6 group, 6 any", "6 any, 6 group", "not coarser"},
+		{"3 leaf, 6 leaf", "3 group, 6 leaf", "not coarser"},
+		{"1 any, 3 any", "2 any, 3 any", "a step is"},
+		{"1 any, 3 any", "1 all, 3 any", "a step is"},
+		{"1 any, 3 any", "1 any any, 3 any", "a step is"},
+		{"1 any, 3 any", "1 any,, 3 any", "is empty"},
+		{"of = trend", "of = nothing", "no view \"nothing\""},
+		{"of = trend", "of = days", "no view \"days\""},
+		{"of = reasons", "of = days", "does not publish barrier"},
+		{"of = reasons", "of = trend", "does not publish barrier"},
+		{"splits = linked", "splits = none", "no outcome \"none\""},
+		{"splits = not_linked", "splits = linked",
+		 "splits linked alre"},
+		{"splits = barrier\nof = reasons",
+		 "splits = no_service\nof = reasons", "no children"},
+		{"of = trend\nsteps = 3 any", "of = trend\nsteps = 1 leaf",
+		 "finer than"},
+		{"[view reasons]", "[view days]", "given twice"},
+		{"[view reasons]", "[view trend]", "there twice"},
+		{"kind = detail", "kind = detail\nof = trend", "only a side"},
+	};
+
+	check_spoilt(*state, TABLE, s, N(s));
+}
+
+static void wrong_measures_are_refused(void **state)
+{
+	static const struct spoilt proportion[] = {
+		{"table = referrals_90d", "table = none", "no fact table"},
+		{"unit = proportion", "unit = share", "unit \"share\""},
+		{"unit = proportion", "unit = count", "does not belong"},
+		{"unit = proportion", "unit = days", "does not belong"},
+		{"unit = proportion", "unit = rank", "does not belong"},
+		{"better = higher", "better = yes", "better \"yes\""},
+		{"numerator = linked\n", "", "numerator is missing"},
+		{"numerator = linked\n", "numerator =\n", "is empty"},
+		{"numerator = linked\n", "numerator = linked +\n\t+ x\n",
+		 "is empty"},
+		{"numerator = linked\n", "numerator = links\n",
+		 "no outcome \"links\""},
+		{"numerator = linked\n", "numerator = linked + linked_0_15\n",
+		 "contains the other"},
+		{"numerator = linked\n", "numerator = linked + linked\n",
+		 "contains the other"},
+		{"denominator = linked + not_linked",
+		 "denominator = not_linked", "not in the denominator"},
+		{"id = M10", "id = M10_TOO_LONG", "is not an id"},
+		{"id = M10", "id = M11", "must be M11.conf"},
+		{"does not count.\n", "does not count.\n[more]\na = b\n",
+		 "no sections"},
+	};
+	static const struct spoilt days[] = {
+		{"linked_0_15, linked_16_30", "linked_0_15", "at day 16"},
+		{"linked_0_15, linked_16_30", "linked_16_30, linked_0_15",
+		 "at day 0"},
+		{"linked_0_15, ", "", "at day 0"},
+		{"linked_0_15, ", "no_service, ", "not a band"},
+		{"linked_0_15, linked_16_30, linked_31_60, linked_61_90",
+		 "linked_0_15", "two parts or more"},
+		{"parts = ", "numerator = linked\nparts = ", "does not belong"},
+	};
+	static const struct spoilt rank[] = {
+		{"no_opening, not", "no_opening, no_service, not",
+		 "not in the denominator"},
+		{"no_opening, not", "no_opening, no_opening, not",
+		 "contains the other"},
+		{"denominator = barrier\n", "", "denominator is missing"},
+	};
+
+	check_spoilt(*state, "measures/M10.conf", proportion, N(proportion));
+	check_spoilt(*state, "measures/M13.conf", days, N(days));
+	check_spoilt(*state, "measures/M18.conf", rank, N(rank));
+}
+
+/* Twenty-one needs, and @depth views that each split an outcome of the view
+ * before by month and need. */
+static void write_wide(struct fix *f, int depth)
+{
+	char text[6000], vocabulary[6000];
+	size_t n, v = 0;
+
+	for (int i = 13; i <= LATTICE_LEAVES_MAX; i++)
+		v += (size_t)snprintf(vocabulary + v, sizeof vocabulary - v,
+				      "[need n%d]\ncode = %d\ntitle = N\n"
+				      "group = basic\n",
+				      i, i);
+	v += (size_t)snprintf(vocabulary + v, sizeof vocabulary - v,
+			      "[age prenatal]");
+	copy(f, "vocabulary.conf", "[age prenatal]", vocabulary);
+	n = (size_t)snprintf(text, sizeof text,
+			     "id = wide\nversion = 1\ntitle = W\ncounts = C\n"
+			     "is_not = N\ndim = need\nmatures = 0\n"
+			     "sql = SELECT 1\n[outcome o0]\ntitle = O\n");
+	for (int i = 1; i <= depth; i++)
+		n += (size_t)snprintf(
+			text + n, sizeof text - n,
+			"[outcome o%d]\ntitle = O\nparent = o%d\n"
+			"[outcome p%d]\ntitle = P\nparent = o%d\n",
+			i, i - 1, i, i - 1);
+	n += (size_t)snprintf(text + n, sizeof text - n,
+			      "[view trend]\ntitle = T\nkind = trend\n"
+			      "steps = 1 any\n[view v0]\ntitle = D\n"
+			      "kind = detail\nsteps = 1 leaf\n");
+	for (int i = 1; i <= depth; i++)
+		n += (size_t)snprintf(text + n, sizeof text - n,
+				      "[view v%d]\ntitle = V\nkind = side\n"
+				      "splits = o%d\nof = v%d\n"
+				      "steps = 1 leaf\n",
+				      i, i - 1, i - 1);
+	check_ok(disk_write(disk_system(),
+			    scratch_path(f->dir, "facts/wide.conf"), text, n,
+			    0600));
+}
+
+static void a_release_that_cannot_fit_is_refused(void **state)
+{
+	struct fix *f = *state;
+	const struct fact_table *t = table(f, "referrals_90d");
+	struct fact_table wide = *t;
+
+	assert_int_equal(fact_file_groups_max(t), 6 + 72 + 2 + 2 + 2);
+	assert_true(fact_file_bytes_max(t) < 8000);
+	wide.dim.leaves = LATTICE_LEAVES_MAX;
+	wide.n_views = VIEWS_MAX;
+	for (int i = 0; i < VIEWS_MAX; i++) {
+		wide.view[i].step[0] = (struct step){1, LEVEL_LEAF};
+		wide.view[i].n_outcomes = SPLIT_MAX;
+	}
+	assert_int_equal(fact_file_groups_max(&wide), 8 * 126);
+	assert_true(fact_file_bytes_max(&wide) > 8 * 126 * 90);
+
+	write_wide(f, 3);
+	check_ok(load(f));
+	write_wide(f, 4);
+	assert_int_equal(load(f), E_TOOBIG);
+	check_says("may hold 636 blocks");
+	assert_int_equal(unlink(scratch_path(f->dir, "facts/wide.conf")), 0);
+	copy(f, "vocabulary.conf", NULL, "");
+}
+
+static void load_survives_oom(void **state)
+{
+	struct fix *f = *state;
+
+	SWEEP
+	{
+		struct catalogue *c = NULL;
+		int r = catalogue_load(&c, f->dir);
+
+		SWEEP_END(r);
+		catalogue_free(c);
+	}
+}
+
+static void the_share_folder_can_be_given(void **state)
+{
+	struct fix *f = *state;
+	struct catalogue *c = NULL;
+
+	setenv("CCFED_SHARE", f->dir, 1);
+	assert_string_equal(catalogue_share(), f->dir);
+	unsetenv("CCFED_SHARE");
+	check_ok(catalogue_load(&c, catalogue_share()));
+	catalogue_free(c);
+	assert_int_equal(catalogue_load(&c, scratch_path(f->dir, "facts")),
+			 E_NOTFOUND);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(shipped_tables_load),
+		cmocka_unit_test(outcomes_form_a_tree),
+		cmocka_unit_test(shipped_measures_load),
+		cmocka_unit_test(a_definition_has_the_hash_of_its_file),
+		cmocka_unit_test(a_month_matures_after_its_last_day),
+		cmocka_unit_test(linked_by_day_90_is_told_apart),
+		cmocka_unit_test(every_barrier_has_its_outcome),
+		cmocka_unit_test(answers_by_day_30_are_told_apart),
+		cmocka_unit_test(wrong_heads_are_refused),
+		cmocka_unit_test(wrong_outcomes_are_refused),
+		cmocka_unit_test(wrong_views_are_refused),
+		cmocka_unit_test(wrong_measures_are_refused),
+		cmocka_unit_test(a_release_that_cannot_fit_is_refused),
+		cmocka_unit_test(load_survives_oom),
+		cmocka_unit_test(the_share_folder_can_be_given),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
