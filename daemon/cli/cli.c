@@ -33,6 +33,8 @@ static int finish(struct cli *c, int x)
 	if (c->cmd)
 		fprintf(stderr, "Try: ccfed %s%s%s --help\n", c->cmd->noun,
 			*c->cmd->verb ? " " : "", c->cmd->verb);
+	else if (c->noun)
+		fprintf(stderr, "Try: ccfed %s --help\n", c->noun);
 	else
 		fprintf(stderr, "Try: ccfed --help\n");
 	return CLI_USAGE;

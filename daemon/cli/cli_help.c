@@ -45,18 +45,25 @@ static bool first_of_noun(const struct command *m)
 	return false;
 }
 
+/* Below the noun, in lines of a terminal's width. */
 static void print_verbs(FILE *f, const char *noun)
 {
-	const char *comma = "";
+	const char *indent = "             ";
+	int at = 0;
 
 	for (int l = 0; cli_commands[l]; l++) {
 		for (const struct command *m = cli_commands[l]; m->noun; m++) {
 			if (strcmp(m->noun, noun) != 0 || !*m->verb)
 				continue;
-			fprintf(f, "%s%s", comma, m->verb);
-			comma = " | ";
+			if (at + (int)strlen(m->verb) > 62) {
+				fprintf(f, "\n");
+				at = 0;
+			}
+			at += fprintf(f, "%s%s", at ? " | " : indent, m->verb);
 		}
 	}
+	if (at)
+		fprintf(f, "\n");
 }
 
 void cli_help_all(FILE *f)
@@ -70,9 +77,7 @@ void cli_help_all(FILE *f)
 			if (!first_of_noun(m))
 				continue;
 			fprintf(f, "  %-10s %s\n", m->noun, noun_help(m->noun));
-			fprintf(f, "             ");
 			print_verbs(f, m->noun);
-			fprintf(f, "\n");
 		}
 	}
 	fprintf(f, "\n"

@@ -155,24 +155,34 @@ static const struct command *find(const char *noun, const char *verb)
 	return NULL;
 }
 
-static int unknown(const char *what, const char *noun, const char *word)
+/* @noun NULL: the noun is what is unknown. */
+static int unknown(const char *noun, const char *word)
 {
 	const char *near = cli_nearest(noun, word);
-	char command[80];
+	const char *before = noun ? noun : "";
+	const char *space = noun ? " " : "";
 
-	snprintf(command, sizeof command, "%s%s%s", noun ? noun : "",
-		 noun ? " " : "", near ? near : "");
-	return err_set(E_USAGE, "There is no %s \"%s\"%s%s%s", what, word,
-		       near ? "; did you mean \"ccfed " : "",
-		       near ? command : "", near ? "\"?" : "");
+	if (!near)
+		return err_set(E_USAGE, "There is no command \"%s%s%s\"",
+			       before, space, word);
+	return err_set(E_USAGE,
+		       "There is no command \"%s%s%s\"; did you mean "
+		       "\"ccfed %s%s%s\"?",
+		       before, space, word, before, space, near);
 }
 
 static int find_command(struct cli *c, struct words *w, const char *noun)
 {
 	const char *verb = w->at < w->argc ? w->argv[w->at] : NULL;
 
+	if (strcmp(noun, "help") == 0) {
+		cli_help_all(stdout);
+		c->help = true;
+		return 0;
+	}
 	if (!find(noun, NULL))
-		return unknown("command", NULL, noun);
+		return unknown(NULL, noun);
+	c->noun = noun;
 	if (verb && verb[0] != '-')
 		c->cmd = find(noun, verb);
 	if (c->cmd && *c->cmd->verb) {
@@ -188,7 +198,7 @@ static int find_command(struct cli *c, struct words *w, const char *noun)
 		return 0;
 	}
 	if (verb && verb[0] != '-')
-		return unknown("command", noun, verb);
+		return unknown(noun, verb);
 	cli_help_noun(stderr, noun);
 	return err_set(E_USAGE, "Say what to do with \"%s\"", noun);
 }

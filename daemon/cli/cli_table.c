@@ -91,6 +91,8 @@ void cli_cell(struct cli_table *t, const char *text)
 		t->cell = cell;
 		t->room = room;
 	}
+	if (text && !*text)
+		text = NULL;
 	t->cell[t->used] = text ? mem_strdup(text) : NULL;
 	if (text && !t->cell[t->used])
 		t->failed = E_NOMEM;
@@ -159,16 +161,31 @@ static int put_shown(FILE *f, const char *text)
 	return width;
 }
 
-static void put_padded(const char *text, int width, bool right, bool last)
+/* Spaces wait until something follows them: no line ends with any. */
+static void put_padded(const char *text, int width, bool right, int *spaces)
 {
 	int pad = width - put_shown(NULL, text);
 
 	if (right)
-		printf("%*s", pad, "");
-	put_shown(stdout, text);
-	/* No spaces at the end of a line. */
-	if (!last)
-		printf("%*s", (right ? 0 : pad) + 2, "");
+		*spaces += pad;
+	if (text && *text) {
+		printf("%*s", *spaces, "");
+		put_shown(stdout, text);
+		*spaces = right ? 2 : pad + 2;
+	} else {
+		*spaces += right ? 2 : pad + 2;
+	}
+}
+
+static void print_line(const struct cli_table *t, const int *width, int64_t row)
+{
+	int spaces = 0;
+
+	for (int i = 0; i < t->n; i++)
+		put_padded(row < 0 ? t->col[i].title
+				   : cell_at(t, (size_t)row, i),
+			   width[i], t->col[i].type == CLI_NUMBER, &spaces);
+	putchar('\n');
 }
 
 static void print_record(const struct cli_table *t)
@@ -182,10 +199,10 @@ static void print_record(const struct cli_table *t)
 			width = w;
 	}
 	for (int i = 0; i < t->n; i++) {
-		const char *text = cell_at(t, 0, i);
+		int spaces = 0;
 
-		put_padded(t->col[i].title, width, false, !text);
-		put_shown(stdout, text);
+		put_padded(t->col[i].title, width, false, &spaces);
+		put_padded(cell_at(t, 0, i), 0, false, &spaces);
 		putchar('\n');
 	}
 	if (t->notice)
@@ -208,17 +225,8 @@ static void print_table(const struct cli_table *t, const char *none)
 				width[i] = w;
 		}
 	}
-	for (int i = 0; i < t->n && rows; i++)
-		put_padded(t->col[i].title, width[i],
-			   t->col[i].type == CLI_NUMBER, i == t->n - 1);
-	if (rows)
-		putchar('\n');
-	for (size_t r = 0; r < rows; r++) {
-		for (int i = 0; i < t->n; i++)
-			put_padded(cell_at(t, r, i), width[i],
-				   t->col[i].type == CLI_NUMBER, i == t->n - 1);
-		putchar('\n');
-	}
+	for (int64_t r = rows ? -1 : 0; r < (int64_t)rows; r++)
+		print_line(t, width, r);
 	if (t->notice)
 		printf("%s%s\n", rows || none ? "\n" : "", t->notice);
 }

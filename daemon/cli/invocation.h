@@ -9,6 +9,7 @@ enum cli_format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON };
 enum { CLI_ARGS_MAX = 256, CLI_OPTS_MAX = 24 };
 
 struct cli {
+	const char *noun; /* as given, once it is known to be one */
 	const struct command *cmd;
 	const char *arg[CLI_ARGS_MAX];
 	int n_args;

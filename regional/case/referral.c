@@ -76,29 +76,35 @@ bool referral_may(enum referral_state from, enum referral_state to)
 static int refuse_edge(int64_t id, enum referral_state from,
 		       enum referral_state to)
 {
+	/* In the order of a referral's life. */
+	static const enum referral_state order[] = {
+		REFERRAL_REQUESTED,   REFERRAL_ACCEPTED, REFERRAL_REJECTED,
+		REFERRAL_IN_PROGRESS, REFERRAL_ON_HOLD,	 REFERRAL_CANCELLED,
+		REFERRAL_COMPLETED,   REFERRAL_FAILED,
+	};
 	char can[160] = "";
 	size_t used = 0;
 	int left = __builtin_popcount(edges[from]);
 
 	if (from == REFERRAL_ENTERED_IN_ERROR)
-		return err_set(E_STATE,
-			       "Referral %lld was entered in error; "
-			       "nothing can be done with it any more",
-			       (long long)id);
+		return err_set(
+			E_STATE,
+			"Referral %lld was entered in error; nothing can "
+			"be done with it any more",
+			(long long)id);
 	if (left == 0)
 		return err_set(
 			E_STATE,
 			"Referral %lld is %s, which is its end; it can't "
 			"go to %s",
 			(long long)id, state_text[from], state_text[to]);
-	for (int s = 0; s < REFERRAL_STATES && used < sizeof can; s++) {
-		if (!(edges[from] & BIT(s)))
+	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+		const char *before = used == 0 ? "" : left == 1 ? " or " : ", ";
+
+		if (!(edges[from] & BIT(order[i])))
 			continue;
 		used += (size_t)snprintf(can + used, sizeof can - used, "%s%s",
-					 used == 0   ? ""
-					 : left == 1 ? " or "
-						     : ", ",
-					 state_text[s]);
+					 before, state_text[order[i]]);
 		left--;
 	}
 	return err_set(E_STATE,
