@@ -35,10 +35,11 @@ def of_test(test):
     result, code = test['result'], test.get('returncode', 0)
     failed = any(o == 'failed' for _, o, _ in found)
     if found and plan and len(found) != int(plan.group(1)):
-        found.append(('%d of %s subtests ran' % (len(found), plan.group(1)),
+        found.append(('%d of %s subtests ran, %s' % (len(found), plan.group(1),
+                                                   result),
                       'failed', ''))
-    elif result in ('TIMEOUT', 'ERROR', 'INTERRUPT') or \
-            (code != 0 and not failed and result != 'SKIP'):
+    elif result in ('TIMEOUT', 'INTERRUPT') or not failed and \
+            (code != 0 or result == 'ERROR') and result != 'SKIP':
         found.append(('ended with %s, exit code %s' % (result, code),
                       'failed', ''))
     elif not found:

@@ -16,8 +16,7 @@
 enum {
 	ASK_MAX = BUS_MAX * 10 / 12,
 	ADDR_MAX = 128,
-	/* Room for the trace of a peer that dialed us itself. One with a
-	 * longer trace came through a relay; we have none. */
+	/* Room for the trace of a peer that dialed us itself. */
 	CONTROL_SIZE = 64
 };
 
@@ -80,8 +79,9 @@ static int set_options(int sock, bool asks)
 	if (set_int(sock, NN_SOL_SOCKET, NN_RCVMAXSIZE, BUS_MAX) < 0 ||
 	    set_int(sock, NN_TCP, NN_TCP_NODELAY, 1) < 0)
 		return -1;
+	/* One hop: there is no relay among us. */
 	if (!asks)
-		return 0;
+		return set_int(sock, NN_SOL_SOCKET, NN_MAXTTL, 1);
 	if (set_int(sock, NN_SOL_SOCKET, NN_RECONNECT_IVL, 100) < 0 ||
 	    set_int(sock, NN_SOL_SOCKET, NN_RECONNECT_IVL_MAX, 2000) < 0 ||
 	    set_int(sock, NN_REQ, NN_REQ_RESEND_IVL, 30000) < 0)

@@ -170,8 +170,6 @@ static int on_pair(void *user, const char *section, const char *name,
 {
 	struct reading *rd = user;
 
-	if (rd->r < 0)
-		return 0;
 	rd->r = rd->fn(rd->arg, section, name, value, rd->continues, rd->line);
 	return rd->r >= 0;
 }

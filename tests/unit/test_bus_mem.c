@@ -158,6 +158,8 @@ static void cut_also_loses_what_is_under_way(void **state)
 	check_ok(f->bus->ask(d, "x", 1));
 	bus_mem_cut(f->bus, "hub", 1);
 	settle(f);
+	/* And what is sent in between, even if it is mended before a step. */
+	check_ok(f->bus->ask(d, "y", 1));
 	bus_mem_cut(f->bus, "hub", 0);
 	settle(f);
 	assert_int_equal(f->requests, 0);

@@ -282,16 +282,12 @@ static void hostile_bytes_leave_the_hub_serving(void **state)
 	f->bus->hangup(d);
 }
 
-/* A trace of twenty relays is valid, but none of ours is. */
 static void relayed_message_is_dropped(void **state)
 {
-	static const char head[] = HELLO "\0\0\0\0\0\0\0\x58";
 	struct fix *f = *state;
-	char frame[16 + 88] = {0};
 
-	memcpy(frame, head, 16);
-	frame[16 + 21 * 4] = (char)0x80; /* the last word ends the trace */
-	send_raw(f, frame, sizeof frame);
+	RAW(f, HELLO "\0\0\0\0\0\0\0\x0a"
+		     "\0\0\0\1\x80\0\0\1hi");
 	assert_int_equal(f->requests, 0);
 	/* A direct one, by hand, arrives: the bytes above were right. */
 	RAW(f, HELLO "\0\0\0\0\0\0\0\x06"
