@@ -16,6 +16,8 @@ enum {
 	FILE_MAX_BYTES = 1024 * 1024
 };
 
+#define MARK "\xef\xbb\xbf"
+
 /* One reading. inih's own line buffer and rules are kept in step: reader()
  * refuses beforehand whatever inih would cut or read differently. */
 struct reading {
@@ -186,9 +188,12 @@ int conf_read_text(const char *name, const char *text, size_t len, conf_fn *fn,
 	};
 	int bad;
 
-	/* Some editors put a byte order mark before everything. */
-	if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
+	/* Some editors put a byte order mark before everything. inih takes it
+	 * away, too, so a second one would be part of a name only here. */
+	if (len >= 3 && memcmp(text, MARK, 3) == 0)
 		rd.text += 3;
+	if (rd.end - rd.text >= 3 && memcmp(rd.text, MARK, 3) == 0)
+		return err_set(E_INVALID, "%s:1: two byte order marks", name);
 	bad = ini_parse_stream(reader, &rd, on_pair, &rd);
 	if (rd.r == 0 && bad)
 		rd.r = err_set(E_INVALID, "\"key = value\" is expected");

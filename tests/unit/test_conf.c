@@ -94,6 +94,8 @@ static void bytes_that_are_not_utf8_are_refused(void **state)
 		assert_int_equal(read_text(&s, bad[i]), E_INVALID);
 	assert_int_equal(conf_read_text("t", "k = a\0b", 7, note, &s),
 			 E_INVALID);
+	assert_int_equal(read_text(&s, "\xef\xbb\xbf\xef\xbb\xbf=\n"),
+			 E_INVALID);
 	check_ok(read_text(&s, "\xef\xbb\xbfk = caf\xc3\xa9 \xf0\x9f\x8d\x8e"));
 	assert_string_equal(s.text, ".k=caf\xc3\xa9 \xf0\x9f\x8d\x8e@1;");
 }
