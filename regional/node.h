@@ -34,10 +34,11 @@ struct seams {
 };
 
 struct node_conf {
-	int floor;	  /* 0: the policy's; else at least the policy's */
-	bool review;	  /* hold releases for a supervisor, whatever policy */
-	int heartbeat_s;  /* 20 */
-	int deadline_s;	  /* 8: then redial */
+	int floor;	 /* 0: the policy's; else at least the policy's */
+	bool review;	 /* hold releases for a supervisor, whatever policy */
+	int heartbeat_s; /* 20 */
+	int deadline_s;	 /* 8: then redial */
+	char agreement[120]; /* data use agreement confirmed here, or "" */
 	char log_level[8];
 };
 
@@ -46,10 +47,12 @@ struct node {
 	struct seams s;
 	char dir[512];
 	struct node_conf conf;
-	struct db *db; /* writing connection */
+	struct db *db;		     /* writing connection */
 	const struct catalogue *cat; /* borrowed */
-	struct records rec; /* who = "node" until the caller sets it */
+	struct records rec;	     /* who = "node" until the caller sets it */
 	enum network_kind kind;
+	int32_t first_month; /* that closes (month number); -1: none yet */
+	bool history_in;
 	bool joined;
 	char region[REGION_ID], region_title[80];
 	unsigned char network[NETWORK_ID];
@@ -57,7 +60,11 @@ struct node {
 	char hub_addr[80];
 	struct keys keys;
 	uint32_t epoch;
+	uint32_t hello_epoch; /* in which the hub said what it holds, or 0 */
 	struct policy policy; /* defaults until joined */
+	int64_t hub_off_ms;   /* own clock minus the hub's, when last heard */
+	int64_t heard_utc_ms; /* 0: never */
+	char trouble[256];    /* why the hub talks to it no more, or "" */
 	struct metrics metrics;
 	struct publish *publish; /* the daemon's state, or NULL */
 };
@@ -74,7 +81,21 @@ int node_open(struct node **out, const struct seams *s,
 	      const struct catalogue *cat, const char *dir);
 void node_close(struct node *n); /* NULL is fine */
 
-/* Floor in force: the stricter of policy and conf. */
+/* Read again what the command line may have changed beside the daemon. */
+int node_reload(struct node *n);
+/* The hub's clock was heard just now; remembered when that changes anything. */
+int node_heard(struct node *n, int64_t hub_utc_ms);
+/* Verify policy bytes and pin them if they are newer. E_AUTH: not the hub's;
+ * E_STATE: an older number, or of another kind of network. In the caller's
+ * transaction, if there is one. */
+int node_pin_policy(struct node *n, const unsigned char *bytes, size_t len,
+		    const unsigned char sig[64]);
+/* A reading connection of its own for the caller, who db_close()s it. */
+int node_reader(const struct node *n, struct db **out);
+
+/* Floor in force: the strictest of policy and conf, and 11 as long as nobody
+ * here has confirmed the agreement under which a real network's policy goes
+ * below. */
 uint32_t node_floor(const struct node *n);
 bool node_review(const struct node *n);
 /* Say that the history is in: from now on months may close. */
