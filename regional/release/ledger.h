@@ -23,8 +23,8 @@ struct ledger_row {
 };
 
 /* Enter @key if it is not there; fills seq and head. */
-int ledger_enter(struct node *n, const struct release_key *key,
-		 uint64_t *seq, unsigned char head[DIGEST]);
+int ledger_enter(struct node *n, const struct release_key *key, uint64_t *seq,
+		 unsigned char head[DIGEST]);
 /* Keep a receipt: verified against the hub's key, the entry and its head. */
 int ledger_receipt(struct node *n, const struct receipt *r);
 int ledger_list(struct node *n, uint64_t from, int64_t limit,

@@ -21,18 +21,20 @@ struct node;
 
 /* What stands in table release. */
 enum release_state {
-	RELEASE_HELD = 1,   /* a supervisor has to approve it */
-	RELEASE_READY = 2,  /* may leave */
-	RELEASE_SENT = 3,   /* left at least once; in the ledger */
-	RELEASE_TAKEN = 4,  /* the hub's receipt is here */
+	RELEASE_HELD = 1,  /* a supervisor has to approve it */
+	RELEASE_READY = 2, /* may leave */
+	RELEASE_SENT = 3,  /* left at least once; in the ledger */
+	RELEASE_TAKEN = 4, /* the hub's receipt is here */
 };
 struct release_row {
 	struct release_key key;
 	enum release_state state;
-	bool recovered; /* came back from the hub */
+	bool recovered;			     /* came back from the hub */
 	int64_t made_utc_ms, receipt_utc_ms; /* 0: none */
 	unsigned char digest[DIGEST];
 	uint32_t events, occurrences; /* of view detail */
+	uint32_t refused; /* the hub's last refusal (enum refusal_code), or 0 */
+	char why[200];	  /* in its words */
 };
 
 /* The last month of @t that is due on @today; one less than its first month
@@ -60,9 +62,8 @@ const char *release_verdict_text(enum gate_verdict v, uint32_t floor, char *out,
 /* Held releases become ready: of @table (NULL: all) up to @closing (0: all). */
 int release_approve(struct node *n, const char *table, int32_t closing,
 		    int *approved);
-int release_list(struct node *n, int (*fn)(void *arg,
-					    const struct release_row *r),
-		 void *arg);
+int release_list(struct node *n,
+		 int (*fn)(void *arg, const struct release_row *r), void *arg);
 /* The bytes of one release; mem_free. E_NOTFOUND. */
 int release_bytes(struct node *n, const struct release_key *key,
 		  unsigned char **out, size_t *len);
@@ -85,5 +86,8 @@ int release_account(struct node *n, const struct fact_table *t, int view,
  * from here. */
 int release_put_back(struct node *n, const unsigned char *bytes, size_t len);
 int release_recover(struct node *n, int *replayed, int *frozen);
+/* The hub holds another release under the name of one that left from here:
+ * there are two of this node. The half-year is frozen and an alarm raised. */
+int release_conflict(struct node *n, const struct release_key *key);
 
 #endif

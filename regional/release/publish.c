@@ -1,0 +1,413 @@
+#include "regional/release/publish.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/core/bus.h"
+#include "daemon/core/clock.h"
+#include "daemon/core/date.h"
+#include "daemon/core/db.h"
+#include "daemon/core/err.h"
+#include "daemon/core/log.h"
+#include "daemon/core/mem.h"
+#include "daemon/core/rand.h"
+#include "regional/release/publish_parts.h"
+#include "regional/release/release.h"
+
+enum {
+	DEADLINE_MAX_MS = 5 * 60 * 1000,
+	FAILED_MS = 10 * 1000,	     /* after a failure of our own */
+	LATER_MS = 5 * 1000,	     /* the hub can't now */
+	UNKNOWN_MS = 60 * 60 * 1000, /* the hub does not know us */
+};
+
+int64_t publish_mono(const struct publish *p)
+{
+	return clock_mono_ms(p->n->s.clock);
+}
+
+/* Nodes that started together shall not ask together: within 20 %. */
+static int64_t jitter(const struct publish *p, int64_t ms)
+{
+	return ms * 4 / 5 + rand_below(p->n->s.rng, (uint32_t)(ms * 2 / 5) + 1);
+}
+
+void publish_pause(struct publish *p, int64_t ms)
+{
+	p->pause_mono_ms = publish_mono(p) + jitter(p, ms);
+}
+
+/* A hub that answers later than the deadline would never be heard if the
+ * deadline stayed what it is. */
+static int64_t deadline_ms(const struct publish *p)
+{
+	int64_t ms = (int64_t)p->n->conf.deadline_s * 1000;
+
+	for (int i = 0; i < p->misses && ms < DEADLINE_MAX_MS; i++)
+		ms *= 2;
+	return ms < DEADLINE_MAX_MS ? ms : DEADLINE_MAX_MS;
+}
+
+int publish_ask(struct publish *p, enum kind kind, const void *payload,
+		size_t len)
+{
+	struct envelope_header h = {.version = WIRE_VERSION,
+				    .kind = (uint8_t)kind,
+				    .epoch = p->n->epoch};
+	struct node *n = p->n;
+	int r;
+
+	memcpy(h.network, n->network, sizeof h.network);
+	memcpy(h.region, n->region, sizeof h.region);
+	rand_bytes(n->s.rng, h.request, sizeof h.request);
+	r = envelope_seal(p->sealed, &h, payload, len, &n->keys, n->hub_box_pk,
+			  n->s.rng);
+	if (r < 0)
+		return r;
+	memcpy(p->request, h.request, sizeof p->request);
+	p->asked = kind;
+	p->deadline_mono_ms = publish_mono(p) + jitter(p, deadline_ms(p));
+	/* What the bus loses, the deadline finds. */
+	r = n->s.bus->ask(p->dialer, p->sealed, sizeof p->sealed);
+	if (r < 0)
+		log_warn("ask_failed", "why=\"%s\"", err_text(r));
+	return 0;
+}
+
+int publish_epoch(struct publish *p, uint32_t epoch)
+{
+	struct node *n = p->n;
+	int r;
+
+	if (epoch == n->epoch)
+		return 0;
+	/* It is never granted twice, so a smaller one is an answer to another
+	 * time. */
+	if (epoch < n->epoch)
+		return err_set(E_STATE, "the hub's epoch went back");
+	r = db_run(n->db, "UPDATE node SET epoch = ? WHERE id = 1", "i",
+		   (int64_t)epoch);
+	if (r < 0)
+		return r;
+	log_info("epoch", "was=%u now=%u", n->epoch, epoch);
+	n->epoch = epoch;
+	return 0;
+}
+
+static int set_trouble(struct publish *p, const char *what)
+{
+	struct node *n = p->n;
+	int r;
+
+	if (strcmp(n->trouble, what) == 0)
+		return 0;
+	r = db_run(n->db, "UPDATE node SET trouble = ? WHERE id = 1", "s",
+		   what);
+	if (r == 0)
+		snprintf(n->trouble, sizeof n->trouble, "%s", what);
+	return r;
+}
+
+/* --- questions --- */
+
+static int ask_heartbeat(struct publish *p)
+{
+	struct heartbeat m = {.node_utc_ms = clock_utc_ms(p->n->s.clock)};
+	unsigned char *bytes = NULL;
+	int64_t waiting = 0;
+	size_t len;
+	int r;
+
+	r = db_int(p->n->db, &waiting,
+		   "SELECT count(*) FROM release WHERE state IN (?, ?)", "ii",
+		   (int64_t)RELEASE_READY, (int64_t)RELEASE_SENT);
+	if (r < 0)
+		return r;
+	m.waiting = (uint32_t)waiting;
+	snprintf(m.version, sizeof m.version, "%s", CCFED_VERSION);
+	r = codec_heartbeat(&m, &bytes, &len);
+	if (r == 0)
+		r = publish_ask(p, KIND_HEARTBEAT, bytes, len);
+	mem_free(bytes);
+	p->beat_mono_ms = publish_mono(p) +
+			  (p->unknown ? UNKNOWN_MS
+				      : (int64_t)p->n->conf.heartbeat_s * 1000);
+	return r;
+}
+
+/* The command line may have approved, closed, joined, taken in history. */
+static int notice(struct publish *p)
+{
+	int64_t version = db_data_version(p->n->db);
+	int r;
+
+	if (version == p->data_version)
+		return 0;
+	r = node_reload(p->n);
+	if (r < 0)
+		return r;
+	p->data_version = version;
+	p->look = true;
+	p->closed_on = INT32_MIN;
+	if (p->n->hello_epoch != p->n->epoch && p->hello.done) {
+		p->unknown = false;
+		publish_hello_reset(p);
+	}
+	return 0;
+}
+
+static int close_due(struct publish *p)
+{
+	int32_t today = date_of_utc(clock_utc_ms(p->n->s.clock));
+	int closed = 0;
+	int r;
+
+	if (p->closed_on == today)
+		return 0;
+	r = release_close(p->n, today, &closed, NULL, NULL);
+	p->look |= closed > 0;
+	/* What only a person can change is looked at again when the database
+	 * or the day has changed. */
+	if (r == 0 || r == E_STATE || r == E_INVALID)
+		p->closed_on = today;
+	if (r == E_STATE)
+		log_info("not_closing", "why=\"%s\"", err_text(r));
+	return r == E_STATE || r == E_INVALID ? 0 : r;
+}
+
+static int ask_next(struct publish *p)
+{
+	bool beat = publish_mono(p) >= p->beat_mono_ms;
+	int r;
+
+	if (p->unknown)
+		return beat ? ask_heartbeat(p) : 0;
+	if (!p->hello.done)
+		return publish_hello_ask(p);
+	r = close_due(p);
+	if (r == 0)
+		r = publish_send_next(p);
+	if (r == 0 && beat)
+		r = ask_heartbeat(p);
+	return r < 0 ? r : 0;
+}
+
+void publish_tick(struct publish *p)
+{
+	int r;
+
+	if (p->asked && publish_mono(p) < p->deadline_mono_ms)
+		return;
+	if (p->asked) {
+		p->n->metrics.deadlines++;
+		p->misses++;
+		p->asked = 0;
+		p->n->s.bus->redial(p->dialer);
+	}
+	r = notice(p);
+	if (r == 0 && publish_mono(p) >= p->pause_mono_ms)
+		r = ask_next(p);
+	if (r == 0)
+		return;
+	log_error("publish_failed", "why=\"%s\"", err_text(r));
+	publish_pause(p, FAILED_MS);
+}
+
+/* --- answers --- */
+
+static int take_alive(struct publish *p, const unsigned char *in, size_t len)
+{
+	struct alive m;
+	int r;
+
+	r = codec_alive_parse(in, len, &m);
+	if (r == 0)
+		r = node_heard(p->n, m.hub_utc_ms);
+	if (r == 0)
+		r = set_trouble(p, "");
+	if (r < 0)
+		return r;
+	p->n->metrics.heartbeats++;
+	if (p->unknown || m.say_hello || m.policy_number > p->n->policy.number)
+		publish_hello_reset(p);
+	p->unknown = false;
+	return 0;
+}
+
+static int take_refusal(struct publish *p, enum kind asked,
+			const unsigned char *in, size_t len)
+{
+	char what[sizeof p->n->trouble];
+	struct refusal no;
+	int r;
+
+	r = codec_refusal_parse(in, len, &no);
+	if (r < 0)
+		return r;
+	log_warn("refused", "code=%u why=\"%s\"", no.code, no.why);
+	switch (no.code) {
+	case REFUSED_EPOCH:
+		publish_hello_reset(p);
+		return 0;
+	case REFUSED_LATER:
+		publish_pause(p, LATER_MS);
+		return 0;
+	case REFUSED_UNKNOWN_NODE:
+		p->unknown = true;
+		p->beat_mono_ms = publish_mono(p) + UNKNOWN_MS;
+		snprintf(what, sizeof what, "%s. %s", no.why,
+			 refusal_text(no.code));
+		log_error("unknown_node", "help=\"ask the hub for a new join "
+					  "code, then ccfed node join\"");
+		return set_trouble(p, what);
+	default:
+		break;
+	}
+	if (asked == KIND_RELEASE)
+		return publish_send_refused(p, &no);
+	/* An inventory or a recall that is refused won't be taken in a
+	 * moment either. */
+	p->n->metrics.alarms++;
+	publish_hello_reset(p);
+	publish_pause(p, FAILED_MS);
+	return 0;
+}
+
+static bool fits(const struct publish *p, const struct envelope_header *h)
+{
+	static const uint8_t ANSWER[] = {
+		[KIND_HELLO] = KIND_WELCOME,
+		[KIND_RELEASE] = KIND_RECEIPT,
+		[KIND_RECALL] = KIND_RECALLED,
+		[KIND_HEARTBEAT] = KIND_ALIVE,
+	};
+
+	return p->asked &&
+	       memcmp(h->request, p->request, sizeof h->request) == 0 &&
+	       memcmp(h->network, p->n->network, sizeof h->network) == 0 &&
+	       memcmp(h->sender, p->n->hub_sign_pk, sizeof h->sender) == 0 &&
+	       (h->kind == KIND_REFUSED || h->kind == ANSWER[p->asked]);
+}
+
+static int take_answer(struct publish *p, uint8_t kind, enum kind asked,
+		       const unsigned char *in, size_t len)
+{
+	switch (kind) {
+	case KIND_WELCOME:
+		return publish_hello_welcome(p, in, len);
+	case KIND_RECALLED:
+		return publish_hello_recalled(p, in, len);
+	case KIND_RECEIPT:
+		return publish_send_receipt(p, in, len);
+	case KIND_ALIVE:
+		return take_alive(p, in, len);
+	default:
+		return take_refusal(p, asked, in, len);
+	}
+}
+
+/* Anything that is not this hub's answer to this question is dropped: the
+ * deadline asks again. */
+static void on_answer(void *arg, const void *data, size_t len)
+{
+	struct publish *p = arg;
+	const unsigned char *payload;
+	struct envelope_header h;
+	enum kind asked = p->asked;
+	size_t payload_len;
+	int r;
+
+	if (envelope_peek(data, len, &h) < 0 || !fits(p, &h) ||
+	    envelope_verify(data, len) < 0 ||
+	    envelope_open(data, len, &p->n->keys, p->opened, &payload,
+			  &payload_len) < 0) {
+		p->ignored++;
+		log_debug("answer_ignored", "so_far=%llu",
+			  (unsigned long long)p->ignored);
+		return;
+	}
+	p->asked = 0;
+	p->misses = 0;
+	r = take_answer(p, h.kind, asked, payload, payload_len);
+	sodium_memzero(p->opened, sizeof p->opened);
+	if (r < 0) {
+		log_error("answer_failed", "kind=%d why=\"%s\"", h.kind,
+			  err_text(r));
+		publish_pause(p, FAILED_MS);
+	}
+	/* The next question leaves at once, not with the next tick. */
+	publish_tick(p);
+}
+
+/* --- life --- */
+
+int publish_new(struct publish **out, struct node *n)
+{
+	struct publish *p;
+	int r;
+
+	if (!n->joined)
+		return err_set(E_STATE, "this node has not joined a network; "
+					"run `ccfed node join` first");
+	p = mem_calloc(1, sizeof *p);
+	if (!p)
+		return err_set(E_NOMEM, "out of memory for the outbox");
+	p->n = n;
+	p->look = true;
+	p->closed_on = INT32_MIN;
+	p->data_version = db_data_version(n->db);
+	publish_hello_reset(p);
+	r = n->s.bus->dial(n->s.bus, n->hub_addr, on_answer, p, &p->dialer);
+	if (r < 0)
+		goto out;
+	*out = p;
+	p = NULL; /* handed over */
+out:
+	publish_free(p);
+	return r;
+}
+
+void publish_free(struct publish *p)
+{
+	if (!p)
+		return;
+	if (p->dialer)
+		p->n->s.bus->hangup(p->dialer);
+	mem_free(p->hello.wanted);
+	sodium_memzero(p, sizeof *p);
+	mem_free(p);
+}
+
+bool publish_idle(const struct publish *p)
+{
+	int32_t today = date_of_utc(clock_utc_ms(p->n->s.clock));
+
+	return p->hello.done && !p->unknown &&
+	       (!p->asked || p->asked == KIND_HEARTBEAT) && !p->look &&
+	       p->closed_on == today;
+}
+
+int node_start(struct node *n)
+{
+	if (n->publish)
+		return err_set(E_STATE, "the node runs already");
+	return publish_new(&n->publish, n);
+}
+
+void node_tick(struct node *n)
+{
+	if (n->publish)
+		publish_tick(n->publish);
+}
+
+bool node_idle(const struct node *n)
+{
+	return n->publish && publish_idle(n->publish);
+}
+
+void node_stop(struct node *n)
+{
+	publish_free(n->publish);
+	n->publish = NULL;
+}
