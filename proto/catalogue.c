@@ -94,39 +94,66 @@ static int add_file(struct catalogue *c, const char *dir, const char *name,
 	return r;
 }
 
-static int is_conf(const struct dirent *e)
-{
-	size_t len = strlen(e->d_name);
+/* Names of definitions. They are sorted by strcmp: the order of tables and
+ * measures is the same on every machine and in every locale. */
+struct names {
+	int n;
+	char name[MEASURES_MAX][48];
+};
 
-	return e->d_name[0] != '.' && len > 5 &&
-	       strcmp(e->d_name + len - 5, ".conf") == 0;
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(a, b);
 }
 
-/* strcmp, not alphasort: the order is the same in every locale. */
-static int by_name(const struct dirent **a, const struct dirent **b)
+static int take_name(struct names *names, const char *name)
 {
-	return strcmp((*a)->d_name, (*b)->d_name);
+	size_t len = strlen(name);
+
+	if (name[0] == '.' || len <= 5 || strcmp(name + len - 5, ".conf") != 0)
+		return 0;
+	if (len >= sizeof names->name[0])
+		return err_set(E_INVALID, "the name %.60s is too long", name);
+	if (names->n == MEASURES_MAX)
+		return err_set(E_TOOBIG, "there are over %d files",
+			       MEASURES_MAX);
+	memcpy(names->name[names->n++], name, len + 1);
+	return 0;
+}
+
+static int list_names(const char *dir, struct names *names)
+{
+	struct dirent *e;
+	DIR *d = opendir(dir);
+	int r = 0;
+
+	if (!d)
+		return err_set(errno == ENOENT ? E_NOTFOUND : E_IO,
+			       "can't read %s: %s", dir, strerror(errno));
+	while (r == 0 && (e = readdir(d)))
+		r = take_name(names, e->d_name);
+	closedir(d);
+	qsort(names->name, (size_t)names->n, sizeof names->name[0],
+	      compare_names);
+	return r < 0 ? err_prefix(r, "%s", dir) : 0;
 }
 
 static int add_dir(struct catalogue *c, const char *base, const char *sub,
 		   add_fn *add)
 {
 	char *dir = mem_printf("%s/%s", base, sub);
-	struct dirent **list = NULL;
-	int n, r = 0;
+	struct names *names = mem_calloc(1, sizeof *names);
+	int r;
 
-	if (!dir)
-		return err_set(E_NOMEM, "out of memory for %s", base);
-	n = scandir(dir, &list, is_conf, by_name);
-	if (n < 0)
-		r = err_set(errno == ENOENT ? E_NOTFOUND : E_IO,
-			    "can't read %s: %s", dir, strerror(errno));
-	for (int i = 0; i < n; i++) {
-		if (r == 0)
-			r = add_file(c, dir, list[i]->d_name, add);
-		free(list[i]);
+	if (!dir || !names) {
+		r = err_set(E_NOMEM, "out of memory for %s", base);
+		goto out;
 	}
-	free(list);
+	r = list_names(dir, names);
+	for (int i = 0; i < names->n && r == 0; i++)
+		r = add_file(c, dir, names->name[i], add);
+out:
+	mem_free(names);
 	mem_free(dir);
 	return r;
 }

@@ -31,8 +31,8 @@ enum {
 struct outcome {
 	char id[CATALOGUE_ID];
 	char title[80];
-	int parent;	/* index, or -1 */
-	bool sensitive; /* a group must not have it as its only one */
+	int parent;		/* index, or -1 */
+	bool sensitive;		/* a group must not have it as its only one */
 	int days_from, days_to; /* bands of days; -1: not a band */
 };
 
@@ -40,7 +40,7 @@ struct outcome {
 enum view_kind {
 	VIEW_TREND,  /* any stratum; base outcomes */
 	VIEW_DETAIL, /* by stratum; base outcomes */
-	VIEW_SIDE,   /* splits one outcome of @parent's blocks into its children */
+	VIEW_SIDE, /* splits one outcome of @parent's blocks into its children */
 };
 struct step {
 	int32_t months; /* 1, 3, 6 */
@@ -78,7 +78,7 @@ struct fact_table {
 
 /* A sum of outcomes of one table. */
 struct term {
-	int table;	  /* index in the catalogue */
+	int table;	   /* index in the catalogue */
 	uint32_t outcomes; /* bit set over the table's outcomes */
 };
 enum measure_unit {

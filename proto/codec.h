@@ -33,11 +33,12 @@ enum {
 /* One published block: all outcomes of one set of cells. Each outcome's count
  * is one event. */
 struct group {
-	uint8_t view; /* index in the fact table */
-	uint8_t step; /* index in the view */
+	uint8_t view;	      /* index in the fact table */
+	uint8_t step;	      /* index in the view */
 	struct period period; /* the lattice point that names it */
 	struct stratum stratum;
-	struct cells cells; /* what of that point it covers, of closing's half */
+	struct cells
+		cells; /* what of that point it covers, of closing's half */
 	uint8_t n;
 	uint32_t count[SPLIT_MAX]; /* in the order of view.outcome[] */
 };
@@ -125,7 +126,7 @@ struct inventory {
 	int32_t from_closing;
 	char to_table[CATALOGUE_ID]; /* "" = to the end */
 	int32_t to_closing;
-	uint8_t look_only; /* ledger verify: change nothing, grant nothing */
+	uint8_t look_only;  /* ledger verify: change nothing, grant nothing */
 	uint32_t catalogue; /* number of (table, version, hash) that follow */
 	int64_t node_utc_ms;
 	int n;
@@ -151,9 +152,9 @@ void welcome_fini(struct welcome *w);
 
 /* A release on its way, with the ledger entry it makes. */
 struct delivery {
-	uint64_t ledger_seq;		  /* from 1 */
+	uint64_t ledger_seq;		   /* from 1 */
 	unsigned char ledger_head[DIGEST]; /* chain up to and with this one */
-	unsigned char *release;		  /* canonical bytes; owned */
+	unsigned char *release;		   /* canonical bytes; owned */
 	size_t len;
 };
 void delivery_fini(struct delivery *d);
@@ -182,13 +183,13 @@ struct alive {
 enum refusal_code {
 	REFUSED_UNKNOWN_NODE = 1, /* not joined, or replaced */
 	REFUSED_REGION = 2,
-	REFUSED_EPOCH = 3, /* stale: say hello */
-	REFUSED_CODE = 4,  /* join code wrong, used or expired */
-	REFUSED_KIND = 5,  /* real and synthetic do not mix */
+	REFUSED_EPOCH = 3,	/* stale: say hello */
+	REFUSED_CODE = 4,	/* join code wrong, used or expired */
+	REFUSED_KIND = 5,	/* real and synthetic do not mix */
 	REFUSED_DEFINITION = 6, /* table unknown, or another hash */
 	REFUSED_FLOOR = 7,
 	REFUSED_POLICY = 8,
-	REFUSED_CONTENT = 9, /* malformed */
+	REFUSED_CONTENT = 9,   /* malformed */
 	REFUSED_CONFLICT = 10, /* same key, other digest */
 	REFUSED_LATER = 11,    /* the hub cannot now; try again */
 };

@@ -147,7 +147,7 @@ static int keep_outcome(struct reader *rd, const char *id)
 		return err_set(E_INVALID, "it is there twice");
 	if (t->n_views > 0)
 		return err_set(E_INVALID, "outcomes stand before views");
-	strcpy(o->id, id);
+	memcpy(o->id, id, strlen(id) + 1);
 	o->parent = -1;
 	if (*rd->entry.parent) {
 		o->parent = fact_table_outcome(t, rd->entry.parent);
@@ -325,7 +325,7 @@ static int keep_view(struct reader *rd, const char *id)
 		return err_set(E_INVALID, "\"%.40s\" is not an id", id);
 	if (find_view(t, id) >= 0)
 		return err_set(E_INVALID, "it is there twice");
-	strcpy(w->id, id);
+	memcpy(w->id, id, strlen(id) + 1);
 	r = parse_kind(rd);
 	if (r == 0)
 		r = parse_steps(rd);

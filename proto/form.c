@@ -201,7 +201,7 @@ static int start(struct reading *rd, const char *name)
 
 	if (strlen(name) >= sizeof rd->name)
 		return err_set(E_INVALID, "unknown section [%.40s...]", name);
-	strcpy(rd->name, name);
+	snprintf(rd->name, sizeof rd->name, "%s", name);
 	memset(&rd->s, 0, sizeof rd->s);
 	rd->s.name = rd->name;
 	r = rd->begin(rd->arg, &rd->s);

@@ -16,14 +16,14 @@ enum { POLICY_FLOOR = 11, POLICY_BYTES_MAX = 1024 };
 struct policy {
 	uint32_t number; /* from 1 */
 	enum network_kind kind;
-	uint32_t floor;	      /* distinct children an event stands for */
-	uint32_t settle_days; /* after a period ends (and matures) */
-	char zone[40];	      /* IANA time zone of civil dates */
-	char network[80];     /* its name, for pages */
-	char agreement[120];  /* data use agreement; "" if none */
+	uint32_t floor;		     /* distinct children an event stands for */
+	uint32_t settle_days;	     /* after a period ends (and matures) */
+	char zone[40];		     /* IANA time zone of civil dates */
+	char network[80];	     /* its name, for pages */
+	char agreement[120];	     /* data use agreement; "" if none */
 	uint32_t state_fiscal_month; /* 7: the state's year begins in July */
-	bool review;	      /* a supervisor reviews and releases */
-	uint32_t keep_years;  /* retention of closed cases */
+	bool review;		     /* a supervisor reviews and releases */
+	uint32_t keep_years;	     /* retention of closed cases */
 };
 
 /* The defaults: floor 11, 10 days, America/New_York, automatic. */

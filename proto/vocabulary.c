@@ -175,7 +175,7 @@ static int begin(void *arg, struct form_section *s)
 		return err_set(E_INVALID, "unknown section [%.40s]", s->name);
 	rd->list = (enum words)list;
 	memset(&rd->entry, 0, sizeof rd->entry);
-	strcpy(rd->entry.word.id, id);
+	memcpy(rd->entry.word.id, id, strlen(id) + 1);
 	s->field = field;
 	s->n = sizeof field / sizeof field[0];
 	s->into = &rd->entry;

@@ -15,13 +15,20 @@ struct word { /* need, need group, barrier, outcome, age band */
 	char id[VOCABULARY_ID]; /* in SQL, on the wire's behalf, in --by */
 	int code;		/* from 1 within its list */
 	char title[VOCABULARY_TITLE];
-	int group;     /* needs: number of the group; barriers: class; else -1 */
+	int group; /* needs: number of the group; barriers: class; else -1 */
 	char maps[512]; /* comma-separated "gravity:food-insecurity", ... */
 	int age_from, age_to; /* age bands, whole years */
 };
 
-enum words { WORDS_NEED, WORDS_NEED_GROUP, WORDS_BARRIER, WORDS_BARRIER_CLASS,
-	     WORDS_LINKAGE, WORDS_AGE, WORDS_COUNT };
+enum words {
+	WORDS_NEED,
+	WORDS_NEED_GROUP,
+	WORDS_BARRIER,
+	WORDS_BARRIER_CLASS,
+	WORDS_LINKAGE,
+	WORDS_AGE,
+	WORDS_COUNT
+};
 
 struct vocabulary; /* opaque */
 
