@@ -45,11 +45,11 @@
 #define SWEEP                                 \
 	for (int sweep_n_ = 0, sweep_on_ = 1; \
 	     sweep_on_ && (mem_fault(sweep_n_), 1); sweep_n_++)
-#define SWEEP_END(r)                                                           \
-	do {                                                                   \
-		int sweep_r_ = (r);                                            \
-		sweep_on_ = mem_fault_off();                                   \
-		assert_int_equal(sweep_r_, sweep_on_ ? E_NOMEM : 0);           \
+#define SWEEP_END(r)                                                 \
+	do {                                                         \
+		int sweep_r_ = (r);                                  \
+		sweep_on_ = mem_fault_off();                         \
+		assert_int_equal(sweep_r_, sweep_on_ ? E_NOMEM : 0); \
 	} while (0)
 
 #endif
