@@ -184,7 +184,7 @@ static int read_policy(struct hub *h)
 		x = sig_len == 64
 			    ? policy_verify(bytes, len, sig, h->keys.sign_pk)
 			    : E_AUTH;
-		if (x < 0)
+		if (x == E_AUTH)
 			x = err_set(E_AUTH, "the policy in hub.db is not "
 					    "signed by hub.key");
 		if (x == 0)
