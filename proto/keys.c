@@ -140,8 +140,9 @@ char *keys_fingerprint(const unsigned char sign_pk[32],
 
 		for (int b = 0; b < 8; b++)
 			v = v << 8 | hash[i * 8 + b];
-		snprintf(out + i * 6, 7, "%05u ", (unsigned)(v % 100000));
+		/* Six bytes: five digits, and a blank or the NUL. */
+		snprintf(out + i * 6, i < 7 ? 7 : 6, "%05u%s",
+			 (unsigned)(v % 100000), i < 7 ? " " : "");
 	}
-	out[47] = '\0';
 	return out;
 }
