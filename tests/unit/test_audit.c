@@ -1,0 +1,178 @@
+#include "regional/case/audit.h"
+
+#include "tests/unit/case_world.h"
+
+struct fix {
+	struct case_world w;
+};
+
+static int setup(void **state)
+{
+	static struct fix f;
+
+	case_world_init(&f.w);
+	case_world_need(&f.w);
+	*state = &f;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fix *f = *state;
+
+	case_world_fini(&f->w);
+	return 0;
+}
+
+static void whole_chain_is_counted(void **state)
+{
+	struct fix *f = *state;
+	int64_t rows;
+
+	check_ok(audit_verify(f->w.db, &rows));
+	/* child: given, family, birth, sex; case: child, opened; need: case,
+	 * domain, found. */
+	assert_int_equal(rows, 9);
+	assert_int_equal(case_world_int(&f->w, "SELECT count(*) FROM audit"),
+			 9);
+}
+
+/* Each of these is one hand in the table; none may pass. */
+static void tampering_is_found(void **state)
+{
+	static const char *const hands[] = {
+		"UPDATE audit SET at_utc_ms = at_utc_ms + 1 WHERE seq = 4",
+		"UPDATE audit SET who = 'cli:other' WHERE seq = 4",
+		"UPDATE audit SET record = 'need' WHERE seq = 4",
+		"UPDATE audit SET id = 2 WHERE seq = 4",
+		"UPDATE audit SET field = 'zip' WHERE seq = 4",
+		"UPDATE audit SET value_hash = zeroblob(32) WHERE seq = 4",
+		"UPDATE audit SET hash = zeroblob(32) WHERE seq = 4",
+		"DELETE FROM audit WHERE seq = 4",
+		"UPDATE audit SET seq = 99 WHERE seq = 4",
+	};
+	struct fix *f = *state;
+	int64_t rows;
+
+	for (size_t i = 0; i < sizeof hands / sizeof *hands; i++) {
+		check_ok(db_begin(f->w.db));
+		check_ok(db_run(f->w.db, hands[i], ""));
+		assert_int_equal(db_changes(f->w.db), 1);
+		assert_int_equal(audit_verify(f->w.db, &rows), E_AUTH);
+		check_says("entry 4");
+		assert_int_equal(rows, 3);
+		db_rollback(f->w.db);
+	}
+	check_ok(audit_verify(f->w.db, &rows));
+	assert_int_equal(rows, 9);
+}
+
+/* Moving the border between two neighbors changes neither's bytes alone. */
+static void neighbors_do_not_run_together(void **state)
+{
+	struct fix *f = *state;
+	int64_t rows;
+
+	check_ok(db_run(f->w.db,
+			"UPDATE audit SET who = who || substr(record, 1, 1),"
+			" record = substr(record, 2) WHERE seq = 9",
+			""));
+	assert_int_equal(audit_verify(f->w.db, &rows), E_AUTH);
+}
+
+static void values_are_not_in_the_audit(void **state)
+{
+	struct fix *f = *state;
+
+	/* Two children of the same name: nothing in the audit is equal. */
+	case_world_child(&f->w, "2020-01-01");
+	assert_int_equal(
+		case_world_int(&f->w,
+			       "SELECT count(*) - count(DISTINCT value_hash)"
+			       " FROM audit"),
+		0);
+	assert_int_equal(
+		case_world_int(&f->w,
+			       "SELECT count(*) FROM audit WHERE"
+			       " instr(value_hash, CAST('Testperson' AS BLOB))"
+			       " OR field LIKE '%Testperson%'"),
+		0);
+}
+
+/* The keyed hash that entry 10 would have. */
+static void hash_of(struct fix *f, const char *value, unsigned char out[32])
+{
+	struct rows r;
+	size_t len;
+
+	check_ok(db_begin(f->w.db));
+	check_ok(audit_change(&f->w.rec, "child", 1, "zip", NULL, value));
+	check_ok(db_rows(f->w.db, &r,
+			 "SELECT value_hash FROM audit WHERE seq = 10", ""));
+	assert_int_equal(rows_next(&r), ROWS_ROW);
+	memcpy(out, rows_blob(&r, 0, &len), 32);
+	rows_end(&r);
+	db_rollback(f->w.db);
+}
+
+static void value_hash_proves_a_value_to_who_has_the_key(void **state)
+{
+	struct fix *f = *state;
+	unsigned char a[32], b[32];
+
+	hash_of(f, "06106", a);
+	hash_of(f, "06106", b);
+	assert_memory_equal(a, b, 32);
+	hash_of(f, "06107", b);
+	assert_memory_not_equal(a, b, 32);
+	f->w.rec.audit_key[0] ^= 1;
+	hash_of(f, "06106", b);
+	assert_memory_not_equal(a, b, 32);
+}
+
+static void none_and_empty_differ(void **state)
+{
+	struct fix *f = *state;
+	unsigned char a[32], b[32];
+
+	hash_of(f, NULL, a);
+	hash_of(f, "", b);
+	assert_memory_not_equal(a, b, 32);
+}
+
+/* If the audit can't be written, the change did not happen. */
+static void no_change_without_its_audit(void **state)
+{
+	struct fix *f = *state;
+	struct child c;
+
+	check_ok(db_script(f->w.db, "CREATE TRIGGER stop BEFORE INSERT ON audit"
+				    " WHEN new.field = 'zip' BEGIN"
+				    " SELECT raise(ABORT, 'no'); END"));
+	check_ok(child_get(f->w.db, 1, &c));
+	strcpy(c.family, "Changed");
+	strcpy(c.zip, "06106");
+	assert_true(child_update(&f->w.rec, &c) < 0);
+	check_ok(child_get(f->w.db, 1, &c));
+	assert_string_equal(c.family, "Testperson");
+	assert_string_equal(c.zip, "");
+	assert_int_equal(case_world_int(&f->w, "SELECT count(*) FROM audit"),
+			 9);
+}
+
+#define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(whole_chain_is_counted),
+		T(tampering_is_found),
+		T(neighbors_do_not_run_together),
+		T(values_are_not_in_the_audit),
+		T(value_hash_proves_a_value_to_who_has_the_key),
+		T(none_and_empty_differ),
+		T(no_change_without_its_audit),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
