@@ -71,8 +71,8 @@ static int learn_read(struct guard *g, const char *table, const char *column)
 	if (g->n == READS_MAX || strlen(table) >= sizeof g->read[0].table ||
 	    strlen(column) >= sizeof g->read[0].column)
 		return SQLITE_DENY;
-	strcpy(g->read[g->n].table, table);
-	strcpy(g->read[g->n].column, column);
+	memcpy(g->read[g->n].table, table, strlen(table) + 1);
+	memcpy(g->read[g->n].column, column, strlen(column) + 1);
 	g->n++;
 	return SQLITE_OK;
 }
