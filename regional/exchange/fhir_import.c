@@ -47,14 +47,17 @@ struct import {
 
 static struct fhir_row *row_of(struct fhir_result *res, const char *type)
 {
+	enum fhir_kind kind;
 	int i;
 
 	for (i = 0; i < res->n; i++) {
 		if (strcmp(res->row[i].type, type) == 0)
 			return &res->row[i];
 	}
-	/* A file can invent types without end. */
-	if (res->n == FHIR_ROWS - 1 && strcmp(type, others) != 0)
+	/* A file can invent types without end; those that are taken have their
+	 * rows kept. */
+	if (res->n >= FHIR_ROWS - FHIR_KINDS - 1 && strcmp(type, others) != 0 &&
+	    fhir_kind_parse(type, &kind) < 0)
 		return row_of(res, others);
 	memset(&res->row[i], 0, sizeof res->row[i]);
 	snprintf(res->row[i].type, FHIR_TYPE, "%s", type);

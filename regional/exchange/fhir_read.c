@@ -21,40 +21,43 @@ enum {
  * by line. */
 static const int64_t json_max = 128 << 20, ndjson_max = 512 << 20;
 
-/* Jansson's own limit is 2,048, and it says nothing of where. */
-static bool nested_too_deep(const char *text, size_t len, int64_t *line,
-			    int64_t *column)
+/* Jansson's own limit is 2,048, and it says nothing of where; and it takes a
+ * NUL for the end of the text, so that what follows would be lost. */
+static enum fhir_reason check_form(const char *text, size_t len, int64_t *line,
+				   int64_t *column)
 {
+	enum fhir_reason why = FHIR_OK;
 	bool in_string = false;
-	int depth = 0;
+	size_t i, line_start = 0;
 	int64_t at_line = *line;
-	size_t line_start = 0;
+	int depth = 0;
 
-	for (size_t i = 0; i < len; i++) {
+	for (i = 0; i < len && why == FHIR_OK; i++) {
 		char c = text[i];
 
-		if (c == '\n') {
+		if (c == '\0') {
+			why = FHIR_NOT_JSON;
+		} else if (c == '\n') {
 			at_line++;
 			line_start = i + 1;
-		}
-		if (in_string) {
-			if (c == '\\')
+		} else if (in_string) {
+			if (c == '\\' && i + 1 < len && text[i + 1])
 				i++;
 			else if (c == '"')
 				in_string = false;
-			continue;
-		}
-		if (c == '"')
+		} else if (c == '"') {
 			in_string = true;
-		else if (c == ']' || c == '}')
+		} else if (c == ']' || c == '}') {
 			depth--;
-		else if ((c == '[' || c == '{') && ++depth > NEST_MAX) {
-			*line = at_line;
-			*column = (int64_t)(i - line_start) + 1;
-			return true;
+		} else if ((c == '[' || c == '{') && ++depth > NEST_MAX) {
+			why = FHIR_TOO_DEEP;
 		}
 	}
-	return false;
+	if (why != FHIR_OK) {
+		*line = at_line;
+		*column = (int64_t)(i - line_start);
+	}
+	return why;
 }
 
 /* Jansson's sentences quote the text: they are not shown. */
@@ -158,15 +161,16 @@ int fhir_read_text(struct fhir_sink *s, const char *text, size_t len,
 		   int64_t *line, int64_t *column)
 {
 	int64_t first = *line;
-	enum fhir_reason why = FHIR_NOT_FHIR;
+	enum fhir_reason why;
 	const char *type;
 	json_error_t e;
 	json_t *v;
 	int x = 0;
 
 	*column = 0;
-	if (nested_too_deep(text, len, line, column))
-		return FHIR_TOO_DEEP;
+	why = check_form(text, len, line, column);
+	if (why != FHIR_OK)
+		return (int)why;
 	/* NUL is refused in the texts that are taken, not in all others. */
 	v = json_loadb(text, len,
 		       JSON_REJECT_DUPLICATES | JSON_DECODE_ANY |
@@ -178,15 +182,14 @@ int fhir_read_text(struct fhir_sink *s, const char *text, size_t len,
 		return reason_of(&e);
 	}
 	type = fhir_text(v, "resourceType");
-	if (type && fhir_type_valid(type)) {
-		why = FHIR_OK;
-		if (strcmp(type, "Bundle") == 0) {
-			x = give_bundle(s, v, first);
-		} else {
-			x = give(s, v, NULL, first, -1);
-			if (x >= 0)
-				x = give_contained(s, v, first, -1);
-		}
+	if (!type || !fhir_type_valid(type)) {
+		why = FHIR_NOT_FHIR;
+	} else if (strcmp(type, "Bundle") == 0) {
+		x = give_bundle(s, v, first);
+	} else {
+		x = give(s, v, NULL, first, -1);
+		if (x >= 0)
+			x = give_contained(s, v, first, -1);
 	}
 	json_decref(v);
 	return x < 0 ? x : (int)why;
