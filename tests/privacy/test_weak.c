@@ -103,7 +103,8 @@ static void views_alone_leak(void **state)
 
 	all_sizes(*state, WEAK_ALONE, "views alone", p);
 	for (int i = 0; i < N_SIZES; i++)
-		assert_true(p[i] > 25);
+		assert_true(p[i] > 0);
+	assert_true(p[0] + p[1] + p[2] + p[3] > 100);
 }
 
 static void single_periods_leak(void **state)
