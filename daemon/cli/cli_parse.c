@@ -41,7 +41,7 @@ static int take_value(struct words *w, const char *name, const char *attached,
 static int common_option(struct cli *c, struct words *w, const char *name,
 			 const char *attached)
 {
-	const char *value;
+	const char *value = NULL;
 	int x;
 
 	if (strcmp(name, "help") == 0) {

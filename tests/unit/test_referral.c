@@ -118,6 +118,8 @@ static void life_cycle_is_the_drawing(void **state)
 	struct fix *f = *state;
 	int edges = 0;
 
+	/* One commit for all: what is tried is the life cycle, not the disk. */
+	check_ok(records_begin(&f->w.rec));
 	for (int from = 0; from < REFERRAL_STATES; from++) {
 		for (int to = 0; to < REFERRAL_STATES; to++) {
 			assert_int_equal(referral_may((enum referral_state)from,
@@ -127,6 +129,7 @@ static void life_cycle_is_the_drawing(void **state)
 			edges += drawn(from, to) == 'x';
 		}
 	}
+	check_ok(records_end(&f->w.rec, 0));
 	assert_int_equal(edges, 1 + 3 + 5 + 4 + 4 + 9);
 }
 
