@@ -31,7 +31,7 @@ static int take_text(struct cli *c, const char *name, char *out, size_t size)
 	if (strlen(text) >= size)
 		return err_set(E_USAGE, "--%s takes at most %zu characters",
 			       name, size - 1);
-	strcpy(out, text);
+	snprintf(out, size, "%s", text);
 	return 0;
 }
 

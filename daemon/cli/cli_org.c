@@ -22,7 +22,7 @@ static int take_name(const char *text, char out[NAME_TEXT])
 	if (strlen(text) >= NAME_TEXT)
 		return err_set(E_USAGE, "A name has at most %d characters",
 			       NAME_TEXT - 1);
-	strcpy(out, text);
+	snprintf(out, NAME_TEXT, "%s", text);
 	return 0;
 }
 

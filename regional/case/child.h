@@ -10,8 +10,8 @@ struct child {
 	int64_t id;
 	char given[NAME_TEXT], family[NAME_TEXT]; /* at least one is not "" */
 	int32_t birth;				  /* date; not in the future */
-	char sex[16]; /* "female", "male", "other", "unknown" */
-	char zip[12]; /* "" unknown */
+	char sex[16];		   /* "female", "male", "other", "unknown" */
+	char zip[12];		   /* "" unknown */
 	char source_id[NAME_TEXT]; /* record number elsewhere; "" none */
 };
 

@@ -115,7 +115,7 @@ int field_search(const char *text, struct field_search *out)
 	int n = 0;
 
 	for (int i = 0; i < FIELD_WORDS; i++)
-		strcpy(out->like[i], "%");
+		snprintf(out->like[i], FIELD_PATTERN, "%%");
 	for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
 		size_t len = strcspn(text, " ");
 		char *p;

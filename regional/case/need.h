@@ -11,8 +11,8 @@ struct need {
 	int64_t id, kase;
 	char domain[VOCABULARY_ID]; /* need id of the vocabulary */
 	int32_t found;
-	int32_t closed; /* NO_DATE while open */
-	char state[12]; /* "open", "met", "unmet" */
+	int32_t closed;		    /* NO_DATE while open */
+	char state[12];		    /* "open", "met", "unmet" */
 	char reason[VOCABULARY_ID]; /* barrier code of an unmet one, or "" */
 };
 

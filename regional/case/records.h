@@ -26,12 +26,12 @@ struct vocabulary; /* proto/vocabulary.h */
 enum { RECORDS_WHO = 64, NAME_TEXT = 120, NO_DATE = INT32_MIN };
 
 struct records {
-	struct db *db;			   /* borrowed */
-	struct clock *clock;		   /* borrowed */
-	const struct vocabulary *words;	   /* borrowed */
-	char who[RECORDS_WHO];		   /* "cli:root", "import:fhir" */
-	unsigned char audit_key[32];	   /* keyed hashes of values */
-	int32_t today;			   /* NO_DATE: by the clock */
+	struct db *db;			/* borrowed */
+	struct clock *clock;		/* borrowed */
+	const struct vocabulary *words; /* borrowed */
+	char who[RECORDS_WHO];		/* "cli:root", "import:fhir" */
+	unsigned char audit_key[32];	/* keyed hashes of values */
+	int32_t today;			/* NO_DATE: by the clock */
 };
 
 int records_begin(struct records *r);

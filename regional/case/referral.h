@@ -80,7 +80,7 @@ int referral_reband(struct records *r, int64_t child, int32_t birth);
 int referral_get(struct db *db, int64_t id, struct referral *out);
 /* @need 0: all; @state < 0: all. Newest first. */
 int referral_list(struct db *db, int64_t need, int state, int64_t offset,
-		  int64_t limit,
-		  int (*fn)(void *arg, const struct referral *f), void *arg);
+		  int64_t limit, int (*fn)(void *arg, const struct referral *f),
+		  void *arg);
 
 #endif

@@ -18,6 +18,9 @@
 #include "tests/lib/check.h"
 #include "tests/lib/scratch.h"
 
+/* Into a char array. */
+#define put(field, text) snprintf(field, sizeof(field), "%s", text)
+
 struct case_world {
 	char *dir;
 	struct db *db;

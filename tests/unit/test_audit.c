@@ -150,8 +150,8 @@ static void no_change_without_its_audit(void **state)
 				    " WHEN new.field = 'zip' BEGIN"
 				    " SELECT raise(ABORT, 'no'); END"));
 	check_ok(child_get(f->w.db, 1, &c));
-	strcpy(c.family, "Changed");
-	strcpy(c.zip, "06106");
+	put(c.family, "Changed");
+	put(c.zip, "06106");
 	assert_true(child_update(&f->w.rec, &c) < 0);
 	check_ok(child_get(f->w.db, 1, &c));
 	assert_string_equal(c.family, "Testperson");

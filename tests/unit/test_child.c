@@ -75,16 +75,16 @@ static void add_refuses_wrong_values(void **state)
 	c.given[0] = c.family[0] = '\0';
 	refused(f, c, "needs a given name");
 	c = ana();
-	strcpy(c.sex, "F");
+	put(c.sex, "F");
 	refused(f, c, "sex");
 	c = ana();
-	strcpy(c.zip, "6106");
+	put(c.zip, "6106");
 	refused(f, c, "ZIP code");
 	c = ana();
-	strcpy(c.given, "A\tB");
+	put(c.given, "A\tB");
 	refused(f, c, "control character");
 	c = ana();
-	strcpy(c.given, "A\xc3");
+	put(c.given, "A\xc3");
 	refused(f, c, "UTF-8");
 	c = ana();
 	memset(c.given, 'x', sizeof c.given);
@@ -108,7 +108,7 @@ static void update_keeps_old_values_in_history(void **state)
 	char was[NAME_TEXT];
 
 	check_ok(child_add(&f->w.rec, &c, &c.id));
-	strcpy(c.family, "Madeup");
+	put(c.family, "Madeup");
 	check_ok(child_update(&f->w.rec, &c));
 	check_ok(db_text(f->w.db, was, sizeof was,
 			 "SELECT was FROM history WHERE record = 'child'"
@@ -151,7 +151,7 @@ static void unknown_child_is_named(void **state)
 }
 
 struct seen {
-	int n;
+	int n, used;
 	char names[400];
 };
 
@@ -160,8 +160,8 @@ static int note(void *arg, const struct child *c)
 	struct seen *s = arg;
 
 	s->n++;
-	strcat(s->names, c->given);
-	strcat(s->names, " ");
+	s->used += snprintf(s->names + s->used,
+			    sizeof s->names - (size_t)s->used, "%s ", c->given);
 	return 0;
 }
 
@@ -179,8 +179,8 @@ static void add_named(struct fix *f, const char *given, const char *family)
 	struct child c = ana();
 	int64_t id;
 
-	strcpy(c.given, given);
-	strcpy(c.family, family);
+	put(c.given, given);
+	put(c.family, family);
 	check_ok(child_add(&f->w.rec, &c, &id));
 }
 
