@@ -13,9 +13,11 @@ const struct command *const cli_commands[] = {
 #ifdef CLI_NODE
 	cli_node_commands,
 #endif
+	cli_fact_commands,
 #ifdef CLI_RELEASE
 	cli_release_commands,
 #endif
+	cli_ledger_commands,
 #ifdef CLI_HUB
 	cli_hub_commands,
 #endif

@@ -103,7 +103,7 @@ int release_preview(struct node *n, int32_t today,
 	struct previewing p = {.fn = fn, .arg = arg};
 	int r = 0;
 
-	if (n->first_month < 0)
+	if (!n->joined)
 		return err_set(E_STATE, "this node has not joined a network; "
 					"run `ccfed node join` first");
 	for (int i = 0; i < catalogue_tables(n->cat) && r == 0; i++) {

@@ -1,0 +1,188 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/cli/cli.h"
+#include "daemon/cli/cli_ask.h"
+#include "daemon/cli/cli_node_run.h"
+#include "daemon/core/err.h"
+#include "daemon/core/mem.h"
+#include "proto/lattice.h"
+#include "regional/node.h"
+
+enum { JOIN_DEADLINE_MS = 15000 };
+
+static const struct cli_opt init_opts[] = {
+	{"synthetic", NULL, "for a network of made-up data only"},
+	{"first-period", "MONTH",
+	 "history is brought from this month on, like 2023-07"},
+	{NULL},
+};
+static const struct cli_opt history_opts[] = {
+	{"done", NULL, "the history is in: from now on months may close"},
+	{NULL},
+};
+
+static int take_month(struct cli *c, const char *name, int32_t *out)
+{
+	const char *text = cli_get(c, name);
+	struct period p;
+
+	if (!text)
+		return 0;
+	if (period_parse(text, &p) < 0)
+		return err_prefix(E_USAGE, "--%s", name);
+	if (p.months != 1)
+		return err_set(E_USAGE,
+			       "--%s takes a month like 2023-07, not "
+			       "\"%s\"",
+			       name, text);
+	*out = p.month;
+	return 0;
+}
+
+static int run_init(struct cli *c)
+{
+	struct node_new how = {NETWORK_REAL, -1};
+	const struct catalogue *cat;
+	const char *dir;
+	int x;
+
+	if (cli_get(c, "synthetic"))
+		how.kind = NETWORK_SYNTHETIC;
+	if ((x = take_month(c, "first-period", &how.first_period)) < 0 ||
+	    (x = cli_dir(c, &dir)) < 0 || (x = cli_catalogue(c, &cat)) < 0 ||
+	    (x = node_init(cli_seams(c), cat, dir, &how)) < 0)
+		return x;
+	return cli_said(c, 0,
+			"The node for %s is in %s; join a network with "
+			"`ccfed node join -d %s CODE`",
+			how.kind == NETWORK_REAL ? "real data" : "made-up data",
+			dir, dir);
+}
+
+/* One line of standard input, which keeps the code out of the shell's
+ * history. */
+static int read_code(const char *arg, char *out, size_t size)
+{
+	if (strcmp(arg, "-") != 0) {
+		if (strlen(arg) >= size)
+			return err_set(E_USAGE, "This is not a join code: it "
+						"is too long");
+		memcpy(out, arg, strlen(arg) + 1);
+		return 0;
+	}
+	if (!fgets(out, (int)size, stdin))
+		return err_set(E_USAGE, "No join code came on standard input");
+	return 0;
+}
+
+struct joining {
+	struct node *n;
+	struct join_code code;
+};
+
+static int on_answer(void *arg, const void *data, size_t len)
+{
+	struct joining *j = arg;
+
+	return node_join_answer(j->n, &j->code, data, len);
+}
+
+static int print_joined(struct cli *c, const struct node *n)
+{
+	static const struct cli_col columns[] = {
+		{"region", "Region", CLI_TEXT},
+		{"network", "Network", CLI_TEXT},
+		{"fingerprint", "Read this to the hub's operator", CLI_TEXT},
+		{"floor", "A number to the state stands for", CLI_TEXT},
+		{"settle", "A month closes", CLI_TEXT},
+		{"review", "Numbers leave", CLI_TEXT},
+		{"zone", "Dates are those of", CLI_TEXT},
+	};
+	char banner[200], fingerprint[48];
+	struct cli_table *t;
+	int x;
+
+	x = cli_table_new(c, &t, columns, 7,
+			  policy_banner(&n->policy, banner, sizeof banner));
+	if (x < 0)
+		return x;
+	cli_table_record(t);
+	cli_cell(t, n->region_title);
+	cli_cell(t, n->policy.network);
+	cli_cell(t, keys_fingerprint(n->keys.sign_pk, n->keys.box_pk,
+				     fingerprint));
+	cli_cell_fmt(t, "at least %u children", node_floor(n));
+	cli_cell_fmt(t, "%u days after it has matured", n->policy.settle_days);
+	cli_cell(t, node_review(n) ? "when a supervisor has approved them"
+				   : "by themselves when a month has closed");
+	cli_cell(t, n->policy.zone);
+	return cli_table_end(t, NULL);
+}
+
+static int run_join(struct cli *c)
+{
+	char text[JOIN_CODE_TEXT * 2];
+	unsigned char *envelope = NULL;
+	struct joining j;
+	int x;
+
+	if ((x = read_code(cli_arg(c, 0), text, sizeof text)) < 0)
+		return x;
+	if ((x = join_code_parse(text, &j.code)) < 0 ||
+	    (x = cli_node(c, &j.n)) < 0)
+		return x;
+	envelope = mem_alloc(ENVELOPE_SIZE);
+	if (!envelope)
+		return err_set(E_NOMEM, "out of memory for an envelope");
+	x = node_join_request(j.n, &j.code, envelope);
+	if (x == 0)
+		x = cli_ask(j.code.addr, envelope, ENVELOPE_SIZE,
+			    JOIN_DEADLINE_MS, on_answer, &j);
+	mem_free(envelope);
+	return x < 0 ? x : print_joined(c, j.n);
+}
+
+static int run_run(struct cli *c)
+{
+	struct node *n;
+	int x;
+
+	if ((x = cli_node(c, &n)) < 0)
+		return x;
+	return cli_node_run(n);
+}
+
+static int run_history(struct cli *c)
+{
+	struct node *n;
+	int x;
+
+	if (!cli_get(c, "done"))
+		return err_set(E_USAGE, "Say --done when the history is in: "
+					"from then on months close");
+	if ((x = cli_node(c, &n)) < 0 || (x = node_history_in(n)) < 0)
+		return x;
+	return cli_said(c, 0, "The history is in; months may close now");
+}
+
+const struct command cli_node_commands[] = {
+	{"node", "init", "[--synthetic] [--first-period MONTH]",
+	 "Make a node's directory: options, keys, an empty database.\n"
+	 "Whether it is for real or for made-up data can't be changed later. "
+	 "With\n--first-period nothing leaves until `ccfed node history "
+	 "--done`.",
+	 init_opts, 0, 0, run_init},
+	{"node", "join", "CODE",
+	 "Join a network with a code from the hub's operator.\n"
+	 "CODE \"-\" reads it from standard input. Afterwards both sides read "
+	 "the\nfingerprint to each other by telephone.",
+	 NULL, 1, 1, run_join},
+	{"node", "run", "",
+	 "Close months when they are due and send their numbers to the hub.",
+	 NULL, 0, 0, run_run},
+	{"node", "history", "--done",
+	 "Say that the history announced at init is in the node.", history_opts,
+	 0, 0, run_history},
+	{NULL},
+};

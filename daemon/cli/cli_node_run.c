@@ -1,0 +1,137 @@
+#include "daemon/cli/cli_node_run.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "daemon/core/bus_nano.h"
+#include "daemon/core/err.h"
+#include "daemon/core/log.h"
+#include "daemon/core/metrics.h"
+#include "regional/node.h"
+
+enum { TICK_MS = 250 };
+
+struct running {
+	struct node *n;
+	uv_loop_t loop;
+	uv_timer_t tick;
+	uv_signal_t on_int, on_term;
+	struct bus *bus;
+	int lock; /* descriptor of the file that is locked */
+};
+
+static void on_tick(uv_timer_t *t)
+{
+	node_tick(((struct running *)t->data)->n);
+}
+
+static void on_signal(uv_signal_t *s, int signum)
+{
+	uv_stop(s->loop);
+}
+
+/* Two daemons on one directory would ask twice for everything. The lock goes
+ * with the process, however it ends. */
+static int lock_dir(struct running *r)
+{
+	char path[600];
+
+	snprintf(path, sizeof path, "%s/ccfed.conf", r->n->dir);
+	r->lock = open(path, O_RDONLY | O_CLOEXEC);
+	if (r->lock < 0)
+		return err_set(E_IO, "can't open %s", path);
+	if (flock(r->lock, LOCK_EX | LOCK_NB) != 0)
+		return err_set(E_STATE, "a node runs in %s already", r->n->dir);
+	return 0;
+}
+
+static enum log_level level_of(const char *name)
+{
+	static const struct {
+		const char *name;
+		enum log_level level;
+	} LEVEL[] = {{"error", LOG_LEVEL_ERROR},
+		     {"warn", LOG_LEVEL_WARN},
+		     {"debug", LOG_LEVEL_DEBUG}};
+
+	for (int i = 0; i < 3; i++) {
+		if (strcmp(LEVEL[i].name, name) == 0)
+			return LEVEL[i].level;
+	}
+	return LOG_LEVEL_INFO;
+}
+
+static void log_metric(void *arg, const char *name, const char *help,
+		       int64_t value)
+{
+	if (value != 0)
+		log_info("metric", "%s=%lld", name, (long long)value);
+}
+
+static void set_up(struct running *r)
+{
+	uv_timer_init(&r->loop, &r->tick);
+	uv_signal_init(&r->loop, &r->on_int);
+	uv_signal_init(&r->loop, &r->on_term);
+	r->tick.data = r;
+	uv_timer_start(&r->tick, on_tick, 0, TICK_MS);
+	uv_signal_start(&r->on_int, on_signal, SIGINT);
+	uv_signal_start(&r->on_term, on_signal, SIGTERM);
+}
+
+static int run(struct running *r)
+{
+	int x;
+
+	r->n->s.bus = r->bus;
+	x = node_start(r->n);
+	if (x < 0)
+		return x;
+	set_up(r);
+	printf("node %s is up, reporting to %s\n", r->n->region,
+	       r->n->hub_addr);
+	fflush(stdout);
+	log_info("node_up", "region=%s hub=%s epoch=%u", r->n->region,
+		 r->n->hub_addr, r->n->epoch);
+	uv_run(&r->loop, UV_RUN_DEFAULT);
+	uv_close((uv_handle_t *)&r->tick, NULL);
+	uv_close((uv_handle_t *)&r->on_int, NULL);
+	uv_close((uv_handle_t *)&r->on_term, NULL);
+	metrics_each(&r->n->metrics, log_metric, NULL);
+	log_info("node_stopped", "region=%s", r->n->region);
+	return 0;
+}
+
+int cli_node_run(struct node *n)
+{
+	struct running r = {.n = n, .lock = -1};
+	int x;
+
+	log_level(level_of(n->conf.log_level));
+	snprintf(n->rec.who, sizeof n->rec.who, "node");
+	x = lock_dir(&r);
+	if (x < 0)
+		goto out;
+	if (uv_loop_init(&r.loop) != 0) {
+		x = err_set(E_IO, "can't make an event loop");
+		goto out;
+	}
+	x = bus_nano_new(&r.bus, &r.loop);
+	if (x == 0)
+		x = run(&r);
+	node_stop(n);
+	/* Handles close on the loop. */
+	uv_run(&r.loop, UV_RUN_DEFAULT);
+	bus_nano_free(r.bus);
+	n->s.bus = NULL;
+	uv_loop_close(&r.loop);
+out:
+	if (r.lock >= 0)
+		close(r.lock);
+	return x;
+}
