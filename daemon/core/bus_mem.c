@@ -25,6 +25,8 @@ struct msg {
 
 TAILQ_HEAD(msgs, msg);
 
+/* Kept in its listener's list until answered, which is how a second answer is
+ * found out. */
 struct bus_ticket {
 	LIST_ENTRY(bus_ticket) link;
 	uint64_t dialer, question;
@@ -50,6 +52,8 @@ struct bus_dialer {
 	void *arg;
 };
 
+/* An address may be cut before anybody listens there, so this is no flag of a
+ * listener. */
 struct cut {
 	LIST_ENTRY(cut) link;
 	char addr[ADDR_MAX];
@@ -75,6 +79,7 @@ static bool happens(struct bus_mem *b, double share)
 	return share > 0 && rand_unit(b->rng) < share;
 }
 
+/* One block, so that one fault point stands for one message. */
 static struct msg *msg_new(const void *data, size_t len)
 {
 	struct msg *m = mem_alloc(sizeof *m + len);
@@ -101,6 +106,7 @@ static struct msg *msg_copy(const struct msg *m)
 	return copy;
 }
 
+/* Networks in tests have tens of ends: lists are fast enough. */
 static struct bus_listener *find_listener(struct bus_mem *b, const char *addr)
 {
 	struct bus_listener *l;
@@ -140,6 +146,7 @@ static void send(struct bus_mem *b, const struct msg *m)
 {
 	int copies = 1;
 
+	/* Before any fault: a privacy test wants all that was said. */
 	if (b->tap)
 		b->tap(b->tap_arg, m->data, m->len);
 	if (find_cut(b, m->addr) || happens(b, b->faults.drop))
@@ -260,6 +267,7 @@ static int mem_dial(struct bus *base, const char *addr, bus_answer_fn *fn,
 	return 0;
 }
 
+/* The earlier question may still arrive; only its answer is not wanted. */
 static int mem_ask(struct bus_dialer *d, const void *data, size_t len)
 {
 	struct msg *m;
@@ -273,12 +281,14 @@ static int mem_ask(struct bus_dialer *d, const void *data, size_t len)
 	m->dialer = d->id;
 	m->question = ++d->question;
 	memcpy(m->addr, d->addr, sizeof m->addr);
+	/* Kept for redial, as nanomsg keeps it for its resend. */
 	mem_free(d->pending);
 	d->pending = m;
 	send(d->bus, m);
 	return 0;
 }
 
+/* The same question, by number: either answer will do. */
 static void mem_redial(struct bus_dialer *d)
 {
 	if (d->pending)
@@ -319,10 +329,12 @@ static int gather(struct msgs *now, struct bus_listener *l, struct bus_in *in,
 		struct bus_ticket *t;
 
 		next = TAILQ_NEXT(m, link);
+		/* Others wait their turn in the same list, in order. */
 		if (m->is_answer || strcmp(m->addr, l->addr) != 0)
 			continue;
 		TAILQ_REMOVE(now, m, link);
 		t = mem_calloc(1, sizeof *t);
+		/* Lost, as a hub without memory would lose it. */
 		if (!t) {
 			mem_free(m);
 			continue;
@@ -400,6 +412,7 @@ int bus_mem_step(struct bus *base)
 		}
 	}
 	reorder(b, &now);
+	/* Requests first, so that one step is one turn of the hub's loop. */
 	total = deliver_requests(b, &now);
 	return total + deliver_answers(b, &now);
 }

@@ -57,6 +57,8 @@ struct bus_dialer {
 	bool closing;
 };
 
+/* An address in use and an address that is none are mistakes of the one who set
+ * the node up; the rest is the network's. */
 static int nano_fail(const char *verb, const char *addr)
 {
 	int code = nn_errno() == EADDRINUSE ? E_EXISTS : E_IO;
@@ -89,6 +91,8 @@ static int set_options(int sock, bool asks)
 	return 0;
 }
 
+/* The hub's end is raw: a cooked REP holds one request, so it could neither
+ * commit several at once nor answer late. */
 static int end_open(struct end *e, struct bus_nano *bus, void *owner, bool asks)
 {
 	e->bus = bus;
@@ -110,6 +114,8 @@ static int end_poll(struct end *e, uv_poll_cb cb)
 	size_t size = sizeof(int);
 	int fd, r;
 
+	/* The descriptor only tells; nobody ever reads from it (nanomsg's worker
+	 * asserts that). */
 	if (nn_getsockopt(e->sock, NN_SOL_SOCKET, NN_RCVFD, &fd, &size) < 0)
 		return nano_fail("poll", "the bus");
 	r = uv_poll_init(e->bus->loop, &e->poll, fd);
@@ -134,6 +140,8 @@ static void end_closed(uv_handle_t *handle)
 	bus->open--;
 }
 
+/* In two steps, because libuv lets go of a handle only in its next turn. The
+ * owner's closing flag keeps callbacks away until then. */
 static void end_close(struct end *e)
 {
 	uv_close((uv_handle_t *)&e->poll, end_closed);
@@ -148,6 +156,9 @@ static bool receive(int sock, void **data, size_t *len, struct bus_ticket *t)
 	size_t trace = 0;
 	int n;
 
+	/* The trace comes as a copy into the ticket, not as a message of
+	 * nanomsg's: a failed send would free such a one, a successful one keep
+	 * it, and the two are hard to tell apart. */
 	if (t) {
 		hdr.msg_control = t->control;
 		hdr.msg_controllen = sizeof t->control;
@@ -175,10 +186,13 @@ static int take_batch(struct bus_listener *l, struct bus_in *in, void **data)
 		t = mem_calloc(1, sizeof *t);
 		if (!t)
 			break;
+		/* The ticket first: without memory for it the message stays queued and
+		 * wakes us again. */
 		if (!receive(l->end.sock, &data[n], &in[n].len, t)) {
 			mem_free(t);
 			break;
 		}
+		/* There would be no way to answer. */
 		if (t->control_len == 0) {
 			nn_freemsg(data[n]);
 			mem_free(t);
@@ -210,6 +224,8 @@ static void listener_ready(uv_poll_t *poll, int status, int events)
 		nn_freemsg(data[i]);
 }
 
+/* Bound before it is polled, so that an address in use fails without a handle
+ * to close. */
 static int nano_listen(struct bus *b, const char *addr, bus_batch_fn *fn,
 		       void *arg, struct bus_listener **out)
 {
@@ -250,10 +266,13 @@ static void nano_answer(struct bus_listener *l, struct bus_ticket *t,
 	/* Copied by nanomsg, body and trace: nothing to free on failure. */
 	if (data && nn_sendmsg(l->end.sock, &hdr, NN_DONTWAIT) < 0)
 		log_debug("bus_answer_lost", "error=%d", nn_errno());
+	/* Success of the send means nothing either: REP drops answers to a peer
+	 * that does not read, and the asker's deadline is the remedy. */
 	LIST_REMOVE(t, link);
 	mem_free(t);
 }
 
+/* Counts peers that died without a word, too; their number is an alarm. */
 static int nano_peers(struct bus_listener *l)
 {
 	uint64_t n = nn_get_statistic(l->end.sock, NN_STAT_CURRENT_CONNECTIONS);
@@ -291,6 +310,8 @@ static void dialer_ready(uv_poll_t *poll, int status, int events)
 	nn_freemsg(data);
 }
 
+/* Succeeds also when nobody listens yet: nanomsg goes on trying, every 100 ms
+ * at first, every 2 s at last. */
 static int nano_dial(struct bus *b, const char *addr, bus_answer_fn *fn,
 		     void *arg, struct bus_dialer **out)
 {
@@ -347,6 +368,7 @@ static void nano_redial(struct bus_dialer *d)
 		log_warn("bus_redial", "step=connect error=%d", nn_errno());
 }
 
+/* A question that is outstanding is given up with the socket. */
 static void nano_hangup(struct bus_dialer *d)
 {
 	if (!d)

@@ -34,6 +34,7 @@ struct clock *clock_system(void)
 	return &system;
 }
 
+/* base is the first member, so the cast is back to what was passed in. */
 static int64_t set_utc_ms(struct clock *c)
 {
 	return ((struct clock_set *)c)->now_utc_ms;
@@ -44,6 +45,7 @@ static int64_t set_mono_ms(struct clock *c)
 	return ((struct clock_set *)c)->now_mono_ms;
 }
 
+/* The steady hand begins at 0: only differences mean something. */
 void clock_set_init(struct clock_set *c, int64_t utc_ms)
 {
 	c->base.utc_ms = set_utc_ms;

@@ -60,6 +60,7 @@ static int utf8_len(const unsigned char *p, const unsigned char *end)
 	return n;
 }
 
+/* In bytes, not characters: that is how inih counts. */
 static int check_bytes(const char *s, size_t len)
 {
 	const unsigned char *p = (const unsigned char *)s, *end = p + len;
@@ -80,11 +81,13 @@ static int check_bytes(const char *s, size_t len)
 	return 0;
 }
 
+/* What inih takes for space, but for the newline. */
 static bool blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
 }
 
+/* inih would take "[a] b" for section a and forget b. */
 static int check_section(const char *s)
 {
 	const char *close = strchr(s, ']');
@@ -102,6 +105,7 @@ static int check_section(const char *s)
 	return 0;
 }
 
+/* inih also splits at a colon, which would cut a key that has one. */
 static int check_pair(const char *s)
 {
 	size_t key = strcspn(s, "=:");
@@ -131,6 +135,8 @@ static int check_line(struct reading *rd, const char *line)
 				       "a semicolon can't follow a space; "
 				       "comments have lines of their own");
 	}
+	/* After a key, any indented line is part of the value, even one that
+	 * looks like a section. */
 	if (s > line && rd->in_value) {
 		rd->continues = true;
 		return 0;
@@ -162,11 +168,13 @@ static char *reader(char *str, int num, void *stream)
 		return NULL;
 	memcpy(str, rd->text, len);
 	str[len] = '\0';
+	/* The bytes are inih's from here on; check_line only looks. */
 	rd->text += len + (nl != NULL);
 	rd->r = check_line(rd, str);
 	return rd->r < 0 ? NULL : str;
 }
 
+/* After a failure reader() ends the file, so this is not called again. */
 static int on_pair(void *user, const char *section, const char *name,
 		   const char *value)
 {
@@ -176,6 +184,8 @@ static int on_pair(void *user, const char *section, const char *name,
 	return rd->r >= 0;
 }
 
+/* The line that a failure names is the reader's: when a handler runs, inih has
+ * read no further. */
 int conf_read_text(const char *name, const char *text, size_t len, conf_fn *fn,
 		   void *arg)
 {
@@ -217,6 +227,7 @@ out:
 	return r;
 }
 
+/* conf_load's argument to on_option. */
 struct loading {
 	const struct conf_opt *opts;
 	int n;
@@ -224,6 +235,7 @@ struct loading {
 	bool *given;
 };
 
+/* Bounds are part of the table, so that each error names the limits. */
 static int set_int(const struct conf_opt *o, const char *value, void *at)
 {
 	bool bounded = o->min != 0 || o->max != 0;
@@ -242,10 +254,12 @@ static int set_int(const struct conf_opt *o, const char *value, void *at)
 		return err_set(E_INVALID, "%s must be from %ld to %ld", o->key,
 			       lo, hi);
 	i = (int)v;
+	/* By memcpy, since the offset says nothing of alignment. */
 	memcpy(at, &i, sizeof i);
 	return 0;
 }
 
+/* Pairs of words, the one for yes at odd places. */
 static int set_bool(const struct conf_opt *o, const char *value, void *at)
 {
 	static const char *const words[] = {"no",   "yes", "false",
@@ -278,6 +292,7 @@ static int set_option(const struct conf_opt *o, const char *value, void *into)
 	return 0;
 }
 
+/* A misspelled option must not fall back to its default without a word. */
 static int on_option(void *arg, const char *section, const char *key,
 		     const char *value, bool more, int line)
 {
@@ -307,6 +322,7 @@ int conf_load(const char *path, const struct conf_opt *opts, int n, void *into)
 	l.given = mem_calloc((size_t)n, sizeof *l.given);
 	if (!l.given)
 		return err_set(E_NOMEM, "out of memory for %s", path);
+	/* Through the same checks as the file, so a wrong default shows at once. */
 	for (int i = 0; i < n && r == 0; i++) {
 		if (opts[i].initial)
 			r = set_option(&opts[i], opts[i].initial, into);

@@ -15,6 +15,7 @@ enum { YEAR_FIRST = 1900, YEAR_LAST = 2200 };
 /* Until date_zone the process reckons in UTC, whatever the machine's zone. */
 static bool zone_known;
 
+/* The name becomes part of a path and of the environment. */
 static bool zone_name_ok(const char *name)
 {
 	if (!*name || *name == '/' || strstr(name, "..") || strlen(name) > 64)
@@ -48,6 +49,7 @@ int date_zone(const char *name)
 	return 0;
 }
 
+/* Toward minus infinity, where C's / goes toward zero: days before 1970. */
 static int64_t floor_div(int64_t a, int64_t b)
 {
 	return a / b - (a % b < 0);
@@ -58,6 +60,7 @@ int32_t date_of_utc(int64_t utc_ms)
 	time_t t = (time_t)floor_div(utc_ms, 1000);
 	struct tm tm;
 
+	/* localtime_r fails only for years beyond int. */
 	if (!zone_known || !localtime_r(&t, &tm))
 		return (int32_t)floor_div(utc_ms, 86400000);
 	return date_from_ymd(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
@@ -75,6 +78,7 @@ int64_t date_noon_utc_ms(int32_t day)
 	tm.tm_year = year - 1900;
 	tm.tm_mon = month - 1;
 	tm.tm_mday = mday;
+	/* mktime finds whether summer time held; noon is never in the gap. */
 	t = mktime(&tm);
 	return (int64_t)t * 1000;
 }
@@ -107,6 +111,7 @@ void date_to_ymd(int32_t day, int *year, int *month, int *mday)
 	*year = yoe + era * 400 + (*month <= 2);
 }
 
+/* Not strtol, which takes signs and spaces. */
 static bool digits(const char *s, int n, int *out)
 {
 	*out = 0;
@@ -152,6 +157,8 @@ char *date_format(int32_t day, char out[DATE_TEXT])
 	return out;
 }
 
+/* Comparing month and day makes 29 February's birthday 1 March in other
+ * years. */
 int date_age_years(int32_t birth, int32_t on)
 {
 	int by, bm, bd, y, m, d;

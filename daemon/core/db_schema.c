@@ -6,6 +6,9 @@
 
 #include "daemon/core/err.h"
 
+/* Whose file it is comes first: the version of another application's file means
+ * nothing. An application_id of 0 is everybody's default, so a file with tables
+ * and without a number is not ours either. */
 static int read_version(struct db *db, int32_t app_id, int64_t *version)
 {
 	int64_t id = 0, tables = 0;
@@ -32,12 +35,15 @@ static int migrate_step(struct db *db, int32_t app_id, const char *sql, int i)
 	char pragma[96];
 	int r;
 
+	/* A PRAGMA takes no bound values; these two are numbers of ours. */
 	snprintf(pragma, sizeof pragma,
 		 "PRAGMA application_id = %d; PRAGMA user_version = %d",
 		 (int)app_id, i + 1);
 	r = db_begin(db);
 	if (r < 0)
 		return r;
+	/* Again, now that nobody else can write: a daemon and the command line
+	 * may both have found the old version. */
 	r = read_version(db, app_id, &version);
 	if (r == 0 && version == i)
 		r = db_script(db, sql);
@@ -49,6 +55,8 @@ static int migrate_step(struct db *db, int32_t app_id, const char *sql, int i)
 	return 0;
 }
 
+/* One transaction a step: a step that fails leaves the version before it, and
+ * the next start goes on from there. */
 int db_migrate(struct db *db, int32_t app_id, const char *const *step, int n)
 {
 	int64_t version = 0;
@@ -77,6 +85,7 @@ int db_check_version(struct db *db, int32_t app_id, int n)
 	return r;
 }
 
+/* 0 on failure, which is like no change: the caller asks again soon. */
 int64_t db_data_version(struct db *db)
 {
 	int64_t v = 0;

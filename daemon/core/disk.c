@@ -11,6 +11,8 @@
 #include "daemon/core/err.h"
 #include "daemon/core/mem.h"
 
+/* ENOENT and refusals have codes of their own, because callers and people act
+ * on them; the rest is the disk's. */
 static int fail(const char *verb, const char *path)
 {
 	int code = E_IO;
@@ -85,6 +87,7 @@ out:
 	return r;
 }
 
+/* A short write is normal for a pipe or a nearly full disk. */
 static int write_all(int fd, const char *buf, size_t len)
 {
 	while (len > 0) {
@@ -120,6 +123,8 @@ static int sync_parent(const char *path)
 	return r;
 }
 
+/* Private until it is complete, whatever @mode will be; fchmod and not the mode
+ * of open, because the umask must not take part. */
 static int write_new(const char *path, const char *buf, size_t len,
 		     unsigned mode)
 {
@@ -135,6 +140,8 @@ static int write_new(const char *path, const char *buf, size_t len,
 	return r;
 }
 
+/* A reader sees the old file or the new one, also after a power loss: the bytes
+ * are on the disk before the name is. */
 static int system_write(struct disk *d, const char *path, const void *buf,
 			size_t len, unsigned mode)
 {
@@ -154,6 +161,7 @@ static int system_write(struct disk *d, const char *path, const void *buf,
 	return r;
 }
 
+/* Parents get 0700, too: the folder holds children's records. */
 static int system_make_dir(struct disk *d, const char *path)
 {
 	char *part = mem_strdup(path);

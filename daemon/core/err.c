@@ -6,6 +6,7 @@
 
 enum { TEXT_SIZE = 1024 };
 
+/* Empty: none was set. */
 static _Thread_local char sentence[TEXT_SIZE];
 
 static const char *code_text(int code)
@@ -43,6 +44,7 @@ int err_prefix(int code, const char *fmt, ...)
 	vsnprintf(prefix, sizeof prefix, fmt, ap);
 	va_end(ap);
 	snprintf(text, sizeof text, "%s: %s", prefix, err_text(code));
+	/* The prefix wins when both are long: it says where to look. */
 	text[TEXT_SIZE - 1] = '\0';
 	memcpy(sentence, text, strlen(text) + 1);
 	return code;

@@ -15,6 +15,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static void (*line_sink)(void *arg, enum log_level level, const char *line);
 static void *line_arg;
 
+/* By name on a terminal; systemd gets the number, too. */
 static const char *level_name(enum log_level level)
 {
 	switch (level) {
@@ -30,6 +31,7 @@ static const char *level_name(enum log_level level)
 }
 
 /* One write, so that lines of several processes don't mix. */
+/* JOURNAL_STREAM is set where the journal listens, which reads priorities. */
 static void to_stderr(enum log_level level, const char *line)
 {
 	char buf[LINE_SIZE + 8];
@@ -53,6 +55,7 @@ emit(enum log_level level, const char *id, const char *fmt, va_list ap)
 		return;
 	used = snprintf(line, sizeof line, "%s %s%s", level_name(level), id,
 			fmt && *fmt ? " " : "");
+	/* An over-long id fills the line and leaves no room. */
 	if (fmt && used > 0 && (size_t)used < sizeof line)
 		vsnprintf(line + used, sizeof line - (size_t)used, fmt, ap);
 	/* A value from outside must not begin a line of its own. */
@@ -60,6 +63,8 @@ emit(enum log_level level, const char *id, const char *fmt, va_list ap)
 		if ((unsigned char)*p < 0x20 || *p == 0x7f)
 			*p = '?';
 	}
+	/* The sink is called under the lock: it need not be thread-safe, but it
+	 * must not log. */
 	pthread_mutex_lock(&lock);
 	if (line_sink)
 		line_sink(line_arg, level, line);

@@ -12,6 +12,7 @@
 static atomic_int countdown;
 static atomic_bool fired;
 
+/* Normally one load: there is nothing to turn off in a release build. */
 static bool fault_now(void)
 {
 	int left = atomic_load(&countdown);
@@ -29,6 +30,7 @@ static bool fault_now(void)
 
 void *mem_alloc(size_t size)
 {
+	/* malloc(0) may give NULL, which callers would take for a failure. */
 	if (fault_now())
 		return NULL;
 	return malloc(size ? size : 1);
@@ -86,6 +88,7 @@ void mem_free(void *p)
 	free(p);
 }
 
+/* A test's own cmocka and SQLite allocate elsewhere and are not counted. */
 void mem_fault(int skip)
 {
 	assert(skip >= 0);

@@ -20,6 +20,7 @@ struct rng *rand_system(void)
 	return &system;
 }
 
+/* The 64-byte block number goes on where the last buffer ended. */
 static void seeded_refill(struct rng_seeded *r)
 {
 	static const unsigned char nonce[crypto_stream_chacha20_NONCEBYTES];
@@ -52,6 +53,7 @@ static void seeded_fill(struct rng *base, void *buf, size_t len)
 	}
 }
 
+/* The seed is the whole key: repeatable, and not meant to be secret. */
 void rand_seed(struct rng_seeded *r, uint64_t seed)
 {
 	memset(r, 0, sizeof *r);
@@ -93,6 +95,7 @@ uint32_t rand_below(struct rng *r, uint32_t n)
 
 double rand_unit(struct rng *r)
 {
+	/* 53 bits are what a double holds: every result is exact and below 1. */
 	return (double)(rand_u64(r) >> 11) * 0x1p-53;
 }
 

@@ -5,6 +5,7 @@
 #include "daemon/core/err.h"
 #include "daemon/core/mem.h"
 
+/* Same order as libuv's, only without the wait in between. */
 static int inline_submit(struct work *w, void (*run)(void *arg),
 			 void (*done)(void *arg), void *arg)
 {
@@ -20,6 +21,7 @@ struct work *work_inline(void)
 	return &inl;
 }
 
+/* Lives from submit until done is called. */
 struct job {
 	uv_work_t req;
 	void (*run)(void *arg);
@@ -34,6 +36,7 @@ static void job_run(uv_work_t *req)
 	job->run(job->arg);
 }
 
+/* Freed before done, which may well submit the next. */
 static void job_done(uv_work_t *req, int status)
 {
 	struct job *job = req->data;
@@ -44,6 +47,7 @@ static void job_done(uv_work_t *req, int status)
 	done(arg);
 }
 
+/* libuv calls job_done also for a job that was canceled, so nothing leaks. */
 static int uv_submit(struct work *base, void (*run)(void *arg),
 		     void (*done)(void *arg), void *arg)
 {
