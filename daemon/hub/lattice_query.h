@@ -2,9 +2,10 @@
  *
  * Of one view, the blocks inside the point are the figure; blocks that overlap
  * it, what waits (trend minus detail) and the stated bounds are its
- * uncertainty; the view with the narrowest range answers. So a figure is
- * "34", or "34 to 41", never a silent undercount. Months that are not closed
- * yet are not in it: `through` says up to which month it speaks. */
+ * uncertainty. Every way to look at it gives a range that holds the truth;
+ * what all of them allow is the answer, and the narrowest one is named. So a
+ * figure is "34", or "34 to 41", never a silent undercount. Months that are
+ * not closed yet are not in it: `through` says up to which month it speaks. */
 #ifndef CCFED_LATTICE_QUERY_H
 #define CCFED_LATTICE_QUERY_H
 
@@ -21,26 +22,49 @@ enum { UNBOUNDED = INT32_MAX };
 struct range {
 	int64_t low, high; /* occurrences; high UNBOUNDED: not known */
 };
+struct range range_add(struct range a, struct range b);
 
 /* The answer for one region, table, period and stratum. */
 struct answer {
-	struct range base[SPLIT_MAX];	     /* by base outcome, in order */
-	struct range outcome[OUTCOMES_MAX];  /* every outcome, any level */
-	int view, step;	     /* that answered the base; step: coarsest used */
-	int32_t through;     /* last closed month inside the period; -1: none */
-	bool complete;	     /* the whole period is closed */
+	struct range base[SPLIT_MAX];	    /* by base outcome, in order */
+	struct range outcome[OUTCOMES_MAX]; /* every outcome, any level */
+	struct range total;		    /* all outcomes together */
+	int view, step;	 /* that answered the base; step: coarsest used; -1 */
+	int32_t through; /* last closed month inside the period; -1: none */
+	bool complete;	 /* the whole period is closed */
 };
-/* One half-year's releases of one region and table, in order. Pure. */
+/* One half-year's releases of one region and table, in order of their
+ * closings. Months before the first of them count for nothing: the region did
+ * not report yet. Pure. */
 int lattice_answer_half(const struct fact_table *t,
 			const struct release *const *r, int n, int32_t closed,
 			struct period p, struct stratum s, struct answer *out);
-/* Over all half-years that @p touches, from the store. */
+/* Over all half-years that @p touches, from the store. @p may be any run of
+ * months. */
 int lattice_answer(struct db *db, const char *region,
 		   const struct fact_table *t, struct period p,
 		   struct stratum s, struct answer *out);
-/* Sum of outcomes in a bit set: low adds lows; high is the better of adding
- * highs and (total of a base's highs...) whatever is provable. */
+
+/* The same for many questions about one region and table: each half-year is
+ * read once. @db and @t are borrowed. */
+struct lattice_book; /* opaque */
+int lattice_book_new(struct lattice_book **out, struct db *db,
+		     const char *region, const struct fact_table *t);
+void lattice_book_free(struct lattice_book *b); /* NULL is fine */
+int lattice_book_answer(struct lattice_book *b, struct period p,
+			struct stratum s, struct answer *out);
+/* The newest closing held, or -1. */
+int32_t lattice_book_closed(const struct lattice_book *b);
+
+/* Sum of outcomes in a bit set; an outcome stands for all below it. The best
+ * of adding the parts and of what is left of their parents without the
+ * others. */
 struct range answer_sum(const struct fact_table *t, const struct answer *a,
 			uint32_t outcomes);
+/* @outcomes as the leaves that they stand for. */
+uint32_t answer_leaves(const struct fact_table *t, uint32_t outcomes);
+/* Add @b's ranges to @to: another half-year, or another region. */
+void answer_add(const struct fact_table *t, struct answer *to,
+		const struct answer *b);
 
 #endif

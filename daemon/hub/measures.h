@@ -17,14 +17,15 @@ struct measure_row {
 	struct period period;
 	struct stratum stratum;
 	char stratum_id[32], stratum_title[80]; /* "" for any */
-	int part;	 /* RANK, DAYS: which part; -1 */
+	int part;				/* RANK, DAYS: which part; -1 */
 	char part_id[32], part_title[80];
 	struct range numerator, denominator;
-	bool has_rate;	 /* denominator.high > 0 */
+	bool has_rate;		    /* denominator.high > 0 */
 	double rate_low, rate_high; /* 0..1; DAYS: see days_* */
-	int days_low, days_high; /* of the percentile: inside these days */
-	int percentile;		 /* 50, 90; 0: none */
-	char view[32], step[32]; /* that answered: "detail", "quarter by need" */
+	int days_low, days_high;    /* of the percentile: inside these days */
+	int percentile;		    /* 50, 90; 0: none */
+	char view[32],
+		step[32]; /* that answered: "detail", "quarter by need" */
 	int regions_heard, regions_all; /* heard: closed through the period */
 	int32_t through; /* newest month closed in it, by the slowest heard */
 };
