@@ -16,7 +16,7 @@
 enum {
 	LONGEST = 200, /* of a value */
 	CODED = 6 * LONGEST,
-	BUCKETS = 1 << 16,
+	BUCKETS = 1 << 18,
 	FILE_MAX = 1 << 30
 };
 
@@ -205,7 +205,6 @@ static size_t utf16(uint32_t u, uint16_t out[2])
 
 static size_t json_char(char *out, uint32_t u, bool slash, bool upper)
 {
-	const char *fmt = upper ? "\\u%04X" : "\\u%04x";
 	uint16_t unit[2];
 	size_t n = 0;
 
@@ -216,7 +215,10 @@ static size_t json_char(char *out, uint32_t u, bool slash, bool upper)
 		return 1;
 	}
 	for (size_t i = 0, k = utf16(u, unit); i < k; i++)
-		n += (size_t)snprintf(out + n, 13 - n, fmt, unit[i]);
+		n += (size_t)(upper ? snprintf(out + n, 13 - n, "\\u%04X",
+					       unit[i])
+				    : snprintf(out + n, 13 - n, "\\u%04x",
+					       unit[i]));
 	return n;
 }
 
