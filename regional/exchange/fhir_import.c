@@ -1,6 +1,7 @@
 #include "regional/exchange/fhir_item.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "daemon/core/db.h"
@@ -328,6 +329,23 @@ static int set_up(struct import *im, struct records *r,
 	return fhir_stage_open(&im->run.stage, r, im->run.source);
 }
 
+static int kind_of(const struct fhir_row *row)
+{
+	enum fhir_kind kind;
+
+	return fhir_kind_parse(row->type, &kind) < 0 ? FHIR_KINDS : (int)kind;
+}
+
+/* What is taken stands first, in the order of writing. */
+static int by_kind(const void *a, const void *b)
+{
+	int x = kind_of(a) - kind_of(b);
+
+	return x != 0 ? x
+		      : strcmp(((const struct fhir_row *)a)->type,
+			       ((const struct fhir_row *)b)->type);
+}
+
 int fhir_import(struct records *r, const struct fhir_opts *o,
 		struct fhir_result *res)
 {
@@ -348,6 +366,7 @@ int fhir_import(struct records *r, const struct fhir_opts *o,
 	if (x == 0)
 		x = write_or_rehearse(im);
 	fhir_stage_close(&im->run.stage);
+	qsort(res->row, (size_t)res->n, sizeof *res->row, by_kind);
 	memcpy(r->who, who, sizeof who);
 	mem_free(im->file);
 	mem_free(im);
