@@ -21,28 +21,60 @@ static bool step_forces(const struct world *w, int view, int step,
 	       n >= (w->floor - 1) * groups;
 }
 
-bool world_forced(const struct world *w, struct cells left)
+static bool any_step_forces(const struct world *w, struct cells left,
+			    uint32_t n)
+{
+	for (int view = TREND; view <= DETAIL; view++)
+		for (int s = 0; s < w->t->view[view].n_steps; s++)
+			if (step_forces(w, view, s, left, n))
+				return true;
+	return false;
+}
+
+/* Has @left exactly one non-zero base outcome? Then its occurrences in *n. */
+static bool one_outcome(const struct world *w, struct cells left, uint32_t *n)
 {
 	const struct view *v = &w->t->view[TREND];
-	uint32_t n = 0;
 	int outcomes = 0;
 
-	if (w->floor < 2)
-		return false;
+	*n = 0;
 	for (int o = 0; o < v->n_outcomes; o++) {
 		uint32_t k =
 			world_occurrences(w, left, w->under[v->outcome[o]]);
 
 		if (k)
 			outcomes++;
-		n += k;
+		*n += k;
 	}
-	if (outcomes != 1)
+	return outcomes == 1;
+}
+
+bool world_forced(const struct world *w, struct cells left)
+{
+	uint32_t n;
+
+	return w->floor > 1 && one_outcome(w, left, &n) &&
+	       any_step_forces(w, left, n);
+}
+
+/* F where a bound lies inside @left: its lower end alone may fill the groups
+ * that waited in it. */
+static bool bound_forces(const struct world *w, const struct cells *rest,
+			 const uint32_t *taken, struct cells left)
+{
+	uint32_t n;
+
+	if (!w->n_stated || !one_outcome(w, left, &n))
 		return false;
-	for (int view = TREND; view <= DETAIL; view++)
-		for (int s = 0; s < w->t->view[view].n_steps; s++)
-			if (step_forces(w, view, s, left, n))
-				return true;
+	for (int i = 0; i < w->n_stated; i++) {
+		uint32_t most = w->stated[i].at_most;
+
+		if (most > w->floor && !cells_empty(rest[i]) &&
+		    cells_inside(rest[i], left) &&
+		    most - w->floor + 1 > taken[i] &&
+		    any_step_forces(w, rest[i], most - w->floor + 1 - taken[i]))
+			return true;
+	}
 	return false;
 }
 
@@ -157,6 +189,10 @@ static bool small_or_forced(void *arg, struct cells around, struct cells left)
 		if (!k || (k >= w->floor && !world_forced(w, left)))
 			continue;
 		*s->what = (struct leak){around, left, leaves};
+		return true;
+	}
+	if (bound_forces(w, s->rest, s->taken, left)) {
+		*s->what = (struct leak){around, left, world_any(w)};
 		return true;
 	}
 	return beside_bounds(w, s->rest, s->taken, left, s->what);
