@@ -12,7 +12,7 @@
 #include "tests/privacy/audit.h"
 #include "tests/privacy/world.h"
 
-enum { FLOOR = 11, HALF = 3, SAMPLE = 60, N_SIZES = 4 };
+enum { FLOOR = 11, HALF = 3, SAMPLE = 40, N_SIZES = 4 };
 static const int children[N_SIZES] = {300, 600, 1800, 5000};
 
 struct fix {
@@ -108,7 +108,7 @@ static void one_child(const struct world *w, const struct release *with,
 	assert_non_null(h->fact);
 	memcpy(h->fact, w->half[HALF].fact, h->n * sizeof *h->fact);
 	leave_out(h, child);
-	check_ok(world_close(&other, HALF, FLOOR, without));
+	check_ok(world_close(&other, HALF, FLOOR, -1, without));
 	assert_int_equal(world_audit(&other, HALF, FLOOR, without, NULL, NULL),
 			 0);
 	for (int m = 0; m < LATTICE_MONTHS; m++) {
@@ -137,7 +137,7 @@ static void a_child_left_out_changes_little(void **state)
 		struct world w;
 
 		check_ok(world_init(&w, f->t, children[i], (uint64_t)i + 7));
-		check_ok(world_close(&w, HALF, FLOOR, with));
+		check_ok(world_close(&w, HALF, FLOOR, -1, with));
 		for (size_t k = 0; k < SAMPLE; k++)
 			one_child(&w, with,
 				  w.half[HALF]

@@ -145,7 +145,7 @@ static void lower_floor_leaks(void **state)
 		struct release out[LATTICE_MONTHS];
 		int n;
 
-		check_ok(world_close(&w, no, FLOOR - 3, out));
+		check_ok(world_close(&w, no, FLOOR - 3, -1, out));
 		n = world_audit(&w, no, FLOOR, out, count_hidden, &hidden);
 		assert_true(n >= 0);
 		all += n;

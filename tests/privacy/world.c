@@ -179,12 +179,13 @@ int32_t world_month(const struct world *w, int half)
 	return w->first + half * LATTICE_MONTHS;
 }
 
-int world_close(const struct world *w, int half, uint32_t floor,
+int world_close(const struct world *w, int half, uint32_t floor, int first,
 		struct release *out)
 {
 	const struct release *earlier[LATTICE_MONTHS];
-	int first = world_trend_first(w, half);
 
+	if (first < 0)
+		first = world_trend_first(w, half);
 	if (first < 0)
 		return first;
 	for (int m = 0; m < LATTICE_MONTHS; m++) {

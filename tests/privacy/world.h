@@ -39,8 +39,9 @@ int world_trend_first(const struct world *w, int half);
 int32_t world_month(const struct world *w, int half);
 
 /* Close the half-year month by month through the gate: out[0..5], each for
- * release_fini. */
-int world_close(const struct world *w, int half, uint32_t floor,
+ * release_fini. @first: index of the trend's first step; negative: by the
+ * gate's own rule. */
+int world_close(const struct world *w, int half, uint32_t floor, int first,
 		struct release *out);
 /* Audit out[0..5] of it; what audit_half returns. */
 int world_audit(const struct world *w, int half, uint32_t floor,
