@@ -120,8 +120,10 @@ static int ask_heartbeat(struct publish *p)
 	int r;
 
 	r = db_int(p->n->db, &waiting,
-		   "SELECT count(*) FROM release WHERE state IN (?, ?)", "ii",
-		   (int64_t)RELEASE_READY, (int64_t)RELEASE_SENT);
+		   "SELECT count(*) FROM release WHERE state IN (?, ?) "
+		   "AND refused <> ?",
+		   "iii", (int64_t)RELEASE_READY, (int64_t)RELEASE_SENT,
+		   (int64_t)REFUSED_CONFLICT);
 	if (r < 0)
 		return r;
 	m.waiting = (uint32_t)waiting;

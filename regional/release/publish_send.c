@@ -15,7 +15,8 @@ enum { RETRY_MS = 60 * 60 * 1000 };
 
 /* Of one table they leave in order, so that what the hub has closed never has
  * a gap: a release waits for every older one of its table, which may be held
- * or refused. Other tables go on. */
+ * or refused. Other tables go on. Where the hub holds another release under
+ * the same name there is no gap; ours will never be taken. */
 static int next_key(struct publish *p, struct release_key *out)
 {
 	struct rows rows;
@@ -24,13 +25,16 @@ static int next_key(struct publish *p, struct release_key *out)
 	x = db_rows(p->n->db, &rows,
 		    "SELECT table_id, closing, epoch, version FROM release r "
 		    "WHERE state IN (?1, ?2) AND retry_utc_ms <= ?3 "
+		    "AND refused <> ?5 "
 		    "AND NOT EXISTS (SELECT 1 FROM release o "
 		    "WHERE o.state < ?4 AND o.table_id = r.table_id "
+		    "AND o.refused <> ?5 "
 		    "AND (o.closing, o.epoch, o.version) < "
 		    "(r.closing, r.epoch, r.version)) "
 		    "ORDER BY closing, table_id, epoch, version LIMIT 1",
-		    "iiii", (int64_t)RELEASE_READY, (int64_t)RELEASE_SENT,
-		    clock_utc_ms(p->n->s.clock), (int64_t)RELEASE_TAKEN);
+		    "iiiii", (int64_t)RELEASE_READY, (int64_t)RELEASE_SENT,
+		    clock_utc_ms(p->n->s.clock), (int64_t)RELEASE_TAKEN,
+		    (int64_t)REFUSED_CONFLICT);
 	if (x == 0)
 		x = rows_next(&rows);
 	if (x == ROWS_ROW) {

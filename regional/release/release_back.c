@@ -60,15 +60,20 @@ static int mark_taken(struct node *n, const struct release_key *key)
 
 static int freeze(struct node *n, const struct release_key *key)
 {
+	int r;
+
+	r = db_run(n->db,
+		   "UPDATE closing_state SET frozen = 1 "
+		   "WHERE table_id = ? AND half = ? AND frozen = 0",
+		   "si", key->table, (int64_t)lattice_half(key->closing));
+	if (r < 0 || db_changes(n->db) == 0)
+		return r;
 	n->metrics.alarms++;
 	log_error("half_frozen",
 		  "table=%s closing=%d why=\"the hub holds another release of "
 		  "this name; is there a copy of this node?\"",
 		  key->table, (int)key->closing);
-	return db_run(n->db,
-		      "UPDATE closing_state SET frozen = 1 "
-		      "WHERE table_id = ? AND half = ?",
-		      "si", key->table, (int64_t)lattice_half(key->closing));
+	return 0;
 }
 
 /* Undo the newest revision of a half-year if nothing of it has left. */

@@ -12,7 +12,6 @@
 #include "regional/case/simulate.h"
 #include "regional/release/release.h"
 #include "tests/lib/check.h"
-#include "tests/lib/fix_network.h"
 #include "tests/lib/scratch.h"
 
 #define BUS "mem://hub"
@@ -100,8 +99,9 @@ static void copy_file(const char *from, const char *to)
 	mem_free(bytes);
 }
 
-static void empty_dir(const char *dir)
+static void empty_dir(const char *path)
 {
+	char *dir = mem_strdup(path);
 	DIR *d = opendir(dir);
 	struct dirent *e;
 
@@ -111,10 +111,13 @@ static void empty_dir(const char *dir)
 	}
 	if (d)
 		closedir(d);
+	mem_free(dir);
 }
 
-static void copy_dir(const char *from, const char *to)
+static void copy_dir(const char *from_path, const char *to_path)
 {
+	/* The paths given may be in scratch_path's few buffers. */
+	char *from = mem_strdup(from_path), *to = mem_strdup(to_path);
 	struct dirent *e;
 	DIR *d;
 
@@ -128,6 +131,8 @@ static void copy_dir(const char *from, const char *to)
 				  scratch_path(to, e->d_name));
 	}
 	closedir(d);
+	mem_free(from);
+	mem_free(to);
 }
 
 void network_copy(struct network *w, const struct network *from, uint64_t seed)
@@ -179,13 +184,12 @@ static void on_joined(void *arg, const void *data, size_t len)
 void network_join(struct network *w, int region)
 {
 	static unsigned char request[ENVELOPE_SIZE];
-	struct bus_mem_faults none = {0}, faults = {0};
+	struct bus_mem_faults none = {0};
 	char text[JOIN_CODE_TEXT];
 	struct join_code code;
 	struct asking a = {w->node[region], &code, 0, 0};
 	struct bus_dialer *d;
 
-	(void)faults;
 	bus_mem_faults(w->bus, &none);
 	check_ok(hub_invite(w->hub, network_region[region], 24, text));
 	check_ok(join_code_parse(text, &code));
@@ -205,6 +209,25 @@ static void open_node(struct network *w, int region)
 
 	check_ok(node_open(&w->node[region], &s, w->cat,
 			   network_path(w, region)));
+	log_level(LOG_LEVEL_ERROR);
+}
+
+void network_open(struct network *w, const char *dir, struct node **out)
+{
+	struct seams s = seams_of(w);
+
+	check_ok(node_open(out, &s, w->cat, dir));
+	check_ok(node_start(*out));
+}
+
+void network_replace(struct network *w, int region)
+{
+	network_kill(w, region);
+	empty_dir(network_path(w, region));
+	make_node(w, region);
+	open_node(w, region);
+	network_join(w, region);
+	check_ok(node_start(w->node[region]));
 }
 
 void network_revive_hub(struct network *w)
@@ -212,6 +235,7 @@ void network_revive_hub(struct network *w)
 	check_ok(hub_open(&w->hub, &w->clock.base, &w->rng.base, disk_system(),
 			  w->bus, w->cat, network_path(w, -1)));
 	check_ok(hub_start(w->hub));
+	log_level(LOG_LEVEL_ERROR); /* whatever its options say */
 }
 
 void network_kill_hub(struct network *w)
@@ -290,12 +314,16 @@ int32_t network_today(const struct network *w)
 
 void network_days(struct network *w, int days)
 {
-	for (int i = 0; i < days; i++) {
-		int64_t noon = date_noon_utc_ms(network_today(w) + 1);
+	for (int i = 0; i < days; i++)
+		network_leap(w, 1);
+}
 
-		clock_set_advance(&w->clock, noon - w->clock.now_utc_ms);
-		assert_true(network_settle(w, SETTLE_ROUNDS));
-	}
+void network_leap(struct network *w, int days)
+{
+	int64_t noon = date_noon_utc_ms(network_today(w) + days);
+
+	clock_set_advance(&w->clock, noon - w->clock.now_utc_ms);
+	assert_true(network_settle(w, SETTLE_ROUNDS));
 }
 
 /* --- looking --- */

@@ -57,6 +57,10 @@ void network_revive(struct network *w, int region);
 void network_kill_hub(struct network *w);
 void network_revive_hub(struct network *w);
 void network_join(struct network *w, int region);
+/* A new node, made from the same record, takes the region's over; it runs. */
+void network_replace(struct network *w, int region);
+/* Another node on the folder @dir, which is the caller's; it runs. */
+void network_open(struct network *w, const char *dir, struct node **out);
 
 /* One round: every node ticks, the bus delivers, a quarter of a second goes
  * by. Returns messages delivered. */
@@ -65,6 +69,8 @@ int network_step(struct network *w);
 bool network_settle(struct network *w, int rounds);
 /* To the same hour @days later, settling after each of them. */
 void network_days(struct network *w, int days);
+/* The same in one leap, settling once. */
+void network_leap(struct network *w, int days);
 int32_t network_today(const struct network *w);
 
 /* Copies of one side's folder, while that side is killed. @region -1: the
