@@ -13,6 +13,7 @@ static const struct {
 	{"org", "organizations that families are referred to"},
 	{"refer", "referrals and what came of them"},
 	{"audit", "the list of every change"},
+	{"fact", "what is counted for the state, and how"},
 	{"simulate", "made-up children for a synthetic network"},
 	{"node", "a region's node"},
 	{"hub", "the state's hub"},

@@ -82,7 +82,9 @@ static void close_wants_a_reason_for_unmet_only(void **state)
 
 	assert_int_equal(need_close(&f->w.rec, id, on, true, "OTHER"),
 			 E_INVALID);
+	check_says("no reason for being unmet");
 	assert_int_equal(need_close(&f->w.rec, id, on, false, ""), E_INVALID);
+	check_says("Say why");
 	assert_int_equal(need_close(&f->w.rec, id, on, false, "BECAUSE"),
 			 E_INVALID);
 	check_says("NO_SERVICE");

@@ -291,6 +291,19 @@ static void first_answer_is_the_earliest(void **state)
 		"waitlist2026-02-03");
 }
 
+static void acceptance_entered_late_is_the_first_answer(void **state)
+{
+	struct fix *f = *state;
+	struct records *r = &f->w.rec;
+	int64_t id = sent(f, "2026-02-01");
+
+	check_ok(referral_answer(r, id, day("2026-02-20"), "waitlist", NULL));
+	check_ok(referral_move(r, id, REFERRAL_ACCEPTED, day("2026-02-10"),
+			       NULL));
+	text_is(f, "SELECT answer || answered FROM fact_referral",
+		"accepted2026-02-10");
+}
+
 static void answers_come_from_the_lists(void **state)
 {
 	struct fix *f = *state;
@@ -311,14 +324,17 @@ static void answers_come_from_the_lists(void **state)
 
 static void nothing_hangs_on_a_draft_or_an_error(void **state)
 {
-	static const int states[] = {REFERRAL_DRAFT, REFERRAL_ENTERED_IN_ERROR};
 	struct fix *f = *state;
 	struct records *r = &f->w.rec;
 	int32_t on = day("2026-02-02");
 
 	for (int i = 0; i < 2; i++) {
-		int64_t id = in_state(f, states[i]);
+		int64_t id = i == 0 ? draft(f, "2026-02-01")
+				    : sent(f, "2026-02-01");
 
+		if (i == 1)
+			check_ok(referral_move(r, id, REFERRAL_ENTERED_IN_ERROR,
+					       on, NULL));
 		assert_int_equal(referral_answer(r, id, on, "waitlist", NULL),
 				 E_STATE);
 		assert_int_equal(referral_link(r, id, "received", on), E_STATE);
@@ -515,6 +531,7 @@ int main(void)
 		T(bad_ends_want_a_reason),
 		T(same_state_is_no_change),
 		T(first_answer_is_the_earliest),
+		T(acceptance_entered_late_is_the_first_answer),
 		T(answers_come_from_the_lists),
 		T(nothing_hangs_on_a_draft_or_an_error),
 		T(earlier_linkage_wins),
