@@ -1,5 +1,7 @@
 #include "tests/lib/check.h"
 
+#include <sodium.h>
+
 #include "daemon/core/rand.h"
 #include "proto/codec.h"
 #include "proto/envelope.h"
@@ -251,6 +253,36 @@ static void receipt_is_the_hubs_alone(void **state)
 	assert_int_equal(receipt_verify(&b, hub.sign_pk), E_FORMAT);
 }
 
+/* What is signed is the domain, its NUL and the bytes: other programs and
+ * later versions must find the same. */
+static void a_signature_names_its_domain(void **state)
+{
+	struct receipt a = {.region = "eastern", .key = some_key};
+	unsigned char *bytes = NULL, sig[64], all[400];
+	struct rng_seeded rng;
+	struct keys hub;
+	size_t len;
+
+	rand_seed(&rng, 3);
+	keys_make(&hub, &rng.base);
+	check_ok(receipt_sign(&a, hub.sign_sk));
+	check_ok(codec_receipt(&a, &bytes, &len));
+	assert_true(17 + len - 66 <= sizeof all);
+	memcpy(all, "ccfed/v1/receipt", 17);
+	memcpy(all + 17, bytes, len - 66);
+	assert_int_equal(crypto_sign_verify_detached(a.sig, all, 17 + len - 66,
+						     hub.sign_pk),
+			 0);
+	mem_free(bytes);
+	check_ok(
+		policy_sign((const unsigned char *)"abc", 3, hub.sign_sk, sig));
+	assert_int_equal(crypto_sign_verify_detached(
+				 sig,
+				 (const unsigned char *)"ccfed/v1/policy\0abc",
+				 19, hub.sign_pk),
+			 0);
+}
+
 /* The same bytes signed as a policy are no receipt, and the other way. */
 static void a_signature_has_one_purpose(void **state)
 {
@@ -366,6 +398,7 @@ int main(void)
 		cmocka_unit_test(delivery_comes_back),
 		cmocka_unit_test(key_comes_back),
 		cmocka_unit_test(receipt_is_the_hubs_alone),
+		cmocka_unit_test(a_signature_names_its_domain),
 		cmocka_unit_test(a_signature_has_one_purpose),
 		cmocka_unit_test(heartbeat_and_alive_come_back),
 		cmocka_unit_test(refusal_comes_back_and_has_advice),
