@@ -101,6 +101,11 @@ int32_t lattice_book_closed(const struct lattice_book *b)
 	return b->closed;
 }
 
+int32_t lattice_book_first(const struct lattice_book *b)
+{
+	return b->first;
+}
+
 struct reading {
 	int n;
 	struct release copy[LATTICE_MONTHS];

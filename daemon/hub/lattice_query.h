@@ -53,8 +53,9 @@ int lattice_book_new(struct lattice_book **out, struct db *db,
 void lattice_book_free(struct lattice_book *b); /* NULL is fine */
 int lattice_book_answer(struct lattice_book *b, struct period p,
 			struct stratum s, struct answer *out);
-/* The newest closing held, or -1. */
+/* The newest and the oldest closing held, or -1. */
 int32_t lattice_book_closed(const struct lattice_book *b);
+int32_t lattice_book_first(const struct lattice_book *b);
 
 /* Sum of outcomes in a bit set; an outcome stands for all below it. The best
  * of adding the parts and of what is left of their parents without the
