@@ -1,0 +1,434 @@
+#include "daemon/hub/page.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/core/clock.h"
+#include "daemon/core/date.h"
+#include "daemon/core/db.h"
+#include "daemon/core/err.h"
+#include "daemon/core/mem.h"
+#include "daemon/hub/figure.h"
+#include "daemon/hub/hub.h"
+#include "daemon/hub/hub_schema.h"
+#include "daemon/hub/roster.h"
+#include "daemon/web/html.h"
+
+extern const char *const page_css[];
+
+struct drawing {
+	struct html html;
+	struct hub *h;
+	struct db *db;
+	const struct measure *m; /* being drawn */
+	struct period period;
+	int64_t now_utc_ms;
+};
+
+static void put_head(struct html *d, const char *title)
+{
+	html_open(d, "head", NULL);
+	html_void(d, "meta", "charset", "utf-8", NULL);
+	html_void(d, "meta", "name", "viewport", "content",
+		  "width=device-width, initial-scale=1", NULL);
+	html_line(d, "title", "%s: figures from the regions", title);
+	html_void(d, "link", "rel", "stylesheet", "href", "/style.css", NULL);
+	html_close(d);
+}
+
+static void put_notice(struct drawing *dr)
+{
+	char banner[200];
+
+	html_open(&dr->html, "p", "class", "notice", NULL);
+	html_text(&dr->html, "%s",
+		  policy_banner(&dr->h->policy, banner, sizeof banner));
+	html_close(&dr->html);
+}
+
+static void put_intro(struct drawing *dr)
+{
+	struct html *d = &dr->html;
+	char text[DATE_TEXT];
+
+	html_open(d, "header", NULL);
+	html_line(d, "h1", "%s", dr->h->policy.network);
+	put_notice(dr);
+	html_line(d, "p",
+		  "Figures from the care coordination regions, as of %s. A "
+		  "figure like \"34\" is exact. \"34 to 41\" means that the "
+		  "truth lies between: some numbers are held back, because "
+		  "fewer than %u children stand behind them, or were published "
+		  "for a longer time only. A share is of what is published; "
+		  "what it may be stands behind it.",
+		  date_format(date_of_utc(dr->now_utc_ms), text),
+		  (unsigned)dr->h->policy.floor);
+	html_open(d, "nav", "aria-label", "Measures", NULL);
+	html_open(d, "ul", NULL);
+	for (int i = 0; i < catalogue_measures(dr->h->cat); i++) {
+		const struct measure *m = catalogue_measure(dr->h->cat, i);
+		char at[16];
+
+		snprintf(at, sizeof at, "#%s", m->id);
+		html_open(d, "li", NULL);
+		html_open(d, "a", "href", at, NULL);
+		html_text(d, "%s", m->title);
+		html_close(d);
+		html_close(d);
+	}
+	html_open(d, "li", NULL);
+	html_open(d, "a", "href", "#regions", NULL);
+	html_text(d, "How fresh each region is");
+	html_close(d);
+	html_close(d);
+	html_close(d);
+	html_close(d);
+	html_close(d);
+}
+
+static void put_column(struct html *d, const char *title)
+{
+	html_open(d, "th", "scope", "col", NULL);
+	html_text(d, "%s", title);
+	html_close(d);
+}
+
+static void put_columns(struct drawing *dr)
+{
+	struct html *d = &dr->html;
+	static const char *const title[][3] = {
+		[MEASURE_COUNT] = {"Region", "Count", NULL},
+		[MEASURE_PROPORTION] = {"Region", "Share", "Count"},
+		[MEASURE_DAYS] = {"Region", "Half within (median)",
+				  "9 in 10 within"},
+		[MEASURE_RANK] = {"Kind", "Share", "Count"},
+	};
+
+	html_open(d, "thead", NULL);
+	html_open(d, "tr", NULL);
+	for (int i = 0; i < 3 && title[dr->m->unit][i]; i++)
+		put_column(d, title[dr->m->unit][i]);
+	html_close(d);
+	html_close(d);
+}
+
+/* Who the row is about, and how much of it is in. */
+static void put_who(struct drawing *dr, const struct measure_row *r)
+{
+	struct html *d = &dr->html;
+	int32_t last = r->period.month + r->period.months - 1;
+	char month[40];
+
+	html_open(d, "th", "scope", "row", NULL);
+	html_text(d, "%s", r->part >= 0 ? r->part_title : r->region_title);
+	html_open(d, "span", "class", "small", NULL);
+	if (!*r->region && r->regions_heard < r->regions_all)
+		html_text(d, "%d of %d regions ", r->regions_heard,
+			  r->regions_all);
+	if (r->through < 0)
+		html_text(d, "nothing reported yet");
+	else if (r->through < last)
+		html_text(d, "through %s",
+			  period_title((struct period){r->through, 1}, month));
+	html_close(d);
+	html_close(d);
+}
+
+static void put_figure(struct drawing *dr, const char *text)
+{
+	html_line(&dr->html, "td", "%s", text);
+}
+
+static void open_row(struct drawing *dr, const struct measure_row *r)
+{
+	if (*r->region || r->part >= 0)
+		html_open(&dr->html, "tr", NULL);
+	else
+		html_open(&dr->html, "tr", "class", "state", NULL);
+}
+
+static int on_days(struct drawing *dr, const struct measure_row *r)
+{
+	char text[FIGURE_TEXT];
+
+	if (r->percentile == 50) {
+		open_row(dr, r);
+		put_who(dr, r);
+	}
+	if (r->percentile)
+		put_figure(dr, figure_days(r, text));
+	if (r->percentile == 90)
+		html_close(&dr->html);
+	return 0;
+}
+
+static int on_row(void *arg, const struct measure_row *r)
+{
+	char text[FIGURE_TEXT], of[FIGURE_TEXT], both[2 * FIGURE_TEXT + 8];
+	struct drawing *dr = arg;
+
+	if (dr->m->unit == MEASURE_DAYS)
+		return on_days(dr, r);
+	open_row(dr, r);
+	put_who(dr, r);
+	put_figure(dr, figure_of(dr->m, r, text));
+	if (dr->m->unit != MEASURE_COUNT) {
+		snprintf(both, sizeof both, "%s of %s",
+			 figure_range(r->numerator, text),
+			 figure_range(r->denominator, of));
+		put_figure(dr, both);
+	}
+	html_close(&dr->html);
+	return 0;
+}
+
+static int put_table(struct drawing *dr)
+{
+	struct html *d = &dr->html;
+	char period[60];
+	int r;
+
+	html_open(d, "table", NULL);
+	html_line(d, "caption", "%s", figure_period(dr->period, period));
+	put_columns(dr);
+	html_open(d, "tbody", NULL);
+	r = measures_show(dr->h, dr->db, dr->m, &dr->period, 1,
+			  dr->m->unit == MEASURE_RANK ? 0 : BY_REGION, NULL,
+			  on_row, dr);
+	html_close(d);
+	html_close(d);
+	return r;
+}
+
+static int put_measure(struct drawing *dr)
+{
+	struct html *d = &dr->html;
+	int r;
+
+	html_open(d, "section", "id", dr->m->id, NULL);
+	html_line(d, "h2", "%s", dr->m->title);
+	html_line(d, "p", "%s: %s.", dr->m->id, dr->m->formula);
+	r = measures_newest(dr->h, dr->db, dr->m, &dr->period);
+	if (r == 0)
+		r = put_table(dr);
+	else if (r == E_NOTFOUND)
+		html_line(d, "p", "No region has reported yet.");
+	html_open(d, "p", "class", "is-not", NULL);
+	html_text(d, "%s", dr->m->is_not);
+	html_close(d);
+	html_close(d);
+	return r == E_NOTFOUND ? 0 : r;
+}
+
+static void put_label(struct drawing *dr, const char *label, const char *text)
+{
+	html_open(&dr->html, "td", "data-label", label, NULL);
+	html_text(&dr->html, "%s", text);
+	html_close(&dr->html);
+}
+
+static void say_age(int64_t ms, char *out, size_t size)
+{
+	int64_t minutes = ms / 60000, hours = minutes / 60, days = hours / 24;
+
+	if (minutes < 2)
+		snprintf(out, size, "now");
+	else if (hours < 2)
+		snprintf(out, size, "%lld minutes ago", (long long)minutes);
+	else if (days < 2)
+		snprintf(out, size, "%lld hours ago", (long long)hours);
+	else
+		snprintf(out, size, "%lld days ago", (long long)days);
+}
+
+static int on_region(void *arg, const struct region_row *r)
+{
+	struct drawing *dr = arg;
+	struct html *d = &dr->html;
+	char text[60] = "none yet", count[40];
+
+	html_open(d, "tr", NULL);
+	html_open(d, "th", "scope", "row", NULL);
+	html_text(d, "%s", r->title);
+	html_close(d);
+	if (r->closed >= 0)
+		period_title((struct period){r->closed, 1}, text);
+	put_label(dr, "Numbers through", text);
+	snprintf(text, sizeof text, "%s",
+		 r->joined ? "never" : "has not joined");
+	if (r->heard_utc_ms)
+		say_age(dr->now_utc_ms - r->heard_utc_ms, text, sizeof text);
+	put_label(dr, "Last heard", text);
+	snprintf(count, sizeof count, "%lld", (long long)r->releases);
+	put_label(dr, "Reports", count);
+	put_label(dr, "To look at", *r->trouble ? r->trouble : "nothing");
+	html_close(d);
+	return 0;
+}
+
+static int put_regions(struct drawing *dr)
+{
+	struct html *d = &dr->html;
+	int r;
+
+	html_open(d, "section", "id", "regions", NULL);
+	html_line(d, "h2", "How fresh each region is");
+	html_open(d, "table", "class", "wide", NULL);
+	html_line(d, "caption", "Regions");
+	html_open(d, "thead", NULL);
+	html_open(d, "tr", NULL);
+	put_column(d, "Region");
+	put_column(d, "Numbers through");
+	put_column(d, "Last heard");
+	put_column(d, "Reports");
+	put_column(d, "To look at");
+	html_close(d);
+	html_close(d);
+	html_open(d, "tbody", NULL);
+	r = roster_regions(dr->db, dr->now_utc_ms, on_region, dr);
+	html_close(d);
+	html_close(d);
+	html_close(d);
+	return r;
+}
+
+static int draw(struct drawing *dr)
+{
+	struct html *d = &dr->html;
+	int r = 0;
+
+	html_open(d, "html", "lang", "en-US", NULL);
+	put_head(d, dr->h->policy.network);
+	html_open(d, "body", NULL);
+	put_intro(dr);
+	html_open(d, "main", NULL);
+	for (int i = 0; i < catalogue_measures(dr->h->cat) && r == 0; i++) {
+		dr->m = catalogue_measure(dr->h->cat, i);
+		r = put_measure(dr);
+	}
+	if (r == 0)
+		r = put_regions(dr);
+	if (r < 0)
+		return r;
+	html_close(d);
+	html_open(d, "footer", NULL);
+	put_notice(dr);
+	html_line(d, "p",
+		  "Numbers are published for a month or longer, never for "
+		  "fewer than %u children. A region may send revised numbers; "
+		  "the newest ones stand here.",
+		  (unsigned)dr->h->policy.floor);
+	html_close(d);
+	html_close(d);
+	html_close(d);
+	return 0;
+}
+
+/* One snapshot for the whole page. */
+static int draw_at_once(struct drawing *dr)
+{
+	int r = db_script(dr->db, "BEGIN");
+
+	if (r < 0)
+		return r;
+	r = draw(dr);
+	/* Read only: there is nothing to lose. */
+	db_script(dr->db, "COMMIT");
+	return r;
+}
+
+int page_index(void *arg, struct http_reply *out)
+{
+	struct hub *h = arg;
+	struct drawing dr = {.h = h, .now_utc_ms = clock_utc_ms(h->clock)};
+	char file[600];
+	int r;
+
+	html_init(&dr.html);
+	snprintf(file, sizeof file, "%s/hub.db", h->dir);
+	r = db_open(&dr.db, h->disk, file, DB_READ);
+	if (r == 0)
+		r = db_check_version(dr.db, HUB_APP_ID, hub_schema_count);
+	if (r == 0)
+		r = draw_at_once(&dr);
+	if (r == 0)
+		r = html_take(&dr.html, &out->body, &out->len);
+	out->type = "text/html; charset=utf-8";
+	db_close(dr.db);
+	html_fini(&dr.html);
+	return r;
+}
+
+static int give_text(struct http_reply *out, const char *type, const char *text)
+{
+	out->type = type;
+	out->body = mem_strdup(text);
+	if (!out->body)
+		return err_set(E_NOMEM, "out of memory for a page");
+	out->len = strlen(text);
+	return 0;
+}
+
+int page_style(void *arg, struct http_reply *out)
+{
+	out->keep = true;
+	return give_text(out, "text/css; charset=utf-8", page_css[0]);
+}
+
+int page_live(void *arg, struct http_reply *out)
+{
+	return give_text(out, "text/plain; charset=utf-8", "ok\n");
+}
+
+struct listing {
+	FILE *f;
+	int64_t now_utc_ms;
+};
+
+static void list_counter(void *arg, const char *name, const char *help,
+			 int64_t value)
+{
+	struct listing *l = arg;
+
+	fprintf(l->f,
+		"# HELP ccfed_%s_total %s\n# TYPE ccfed_%s_total counter\n"
+		"ccfed_%s_total %lld\n",
+		name, help, name, name, (long long)value);
+}
+
+/* A region's id needs no quoting: letters, digits and hyphens. */
+static int list_region(void *arg, const struct region_row *r)
+{
+	struct listing *l = arg;
+
+	if (r->heard_utc_ms)
+		fprintf(l->f,
+			"ccfed_region_silent_seconds{region=\"%s\"} %lld\n",
+			r->id,
+			(long long)((l->now_utc_ms - r->heard_utc_ms) / 1000));
+	return 0;
+}
+
+int page_metrics(void *arg, struct http_reply *out)
+{
+	struct hub *h = arg;
+	struct listing l = {.now_utc_ms = clock_utc_ms(h->clock)};
+	char *text = NULL;
+	size_t len = 0;
+	int r;
+
+	l.f = open_memstream(&text, &len);
+	if (!l.f)
+		return err_set(E_NOMEM, "out of memory for metrics");
+	metrics_each(&h->metrics, list_counter, &l);
+	fprintf(l.f, "# HELP ccfed_region_silent_seconds since a region was "
+		     "heard\n# TYPE ccfed_region_silent_seconds gauge\n");
+	r = hub_regions(h, list_region, &l);
+	if (fclose(l.f) != 0 && r == 0)
+		r = err_set(E_NOMEM, "out of memory for metrics");
+	if (r == 0)
+		r = give_text(out, "text/plain; version=0.0.4", text);
+	free(text);
+	return r;
+}

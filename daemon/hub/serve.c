@@ -1,0 +1,152 @@
+#include "daemon/hub/serve.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <uv.h>
+#ifdef HAVE_SYSTEMD
+#include <systemd/sd-daemon.h>
+#endif
+
+#include "daemon/core/bus_nano.h"
+#include "daemon/core/err.h"
+#include "daemon/core/log.h"
+#include "daemon/core/work.h"
+#include "daemon/hub/hub.h"
+#include "daemon/hub/page.h"
+#include "daemon/web/http.h"
+
+enum { ROUTES = 4 };
+
+struct serving {
+	struct hub *h;
+	uv_loop_t loop;
+	uv_signal_t on_int, on_term;
+	struct work_uv work;
+	struct bus *bus;
+	struct http *http;
+	struct http_route route[ROUTES];
+	int lock;
+};
+
+/* Two hubs on one directory would both answer. The lock goes with the process,
+ * however it ends. */
+static int lock_dir(struct serving *s)
+{
+	char path[600];
+
+	snprintf(path, sizeof path, "%s/ccfed.conf", s->h->dir);
+	s->lock = open(path, O_RDONLY | O_CLOEXEC);
+	if (s->lock < 0)
+		return err_set(E_IO, "can't open %s", path);
+	if (flock(s->lock, LOCK_EX | LOCK_NB) != 0)
+		return err_set(E_STATE, "a hub runs in %s already", s->h->dir);
+	return 0;
+}
+
+static void notify(const char *state)
+{
+#ifdef HAVE_SYSTEMD
+	sd_notify(0, state);
+#endif
+}
+
+static void on_http_closed(void *arg)
+{
+	((struct serving *)arg)->http = NULL;
+}
+
+static void on_signal(uv_signal_t *sig, int signum)
+{
+	struct serving *s = sig->data;
+
+	notify("STOPPING=1");
+	uv_signal_stop(&s->on_int);
+	uv_signal_stop(&s->on_term);
+	uv_stop(&s->loop);
+}
+
+static int start_http(struct serving *s, bool remote)
+{
+	struct hub *h = s->h;
+	int r;
+
+	if (!h->conf.http[0])
+		return 0;
+	s->route[0] = (struct http_route){"/", true, page_index, h};
+	s->route[1] = (struct http_route){"/style.css", false, page_style, h};
+	s->route[2] = (struct http_route){"/livez", false, page_live, h};
+	s->route[3] = (struct http_route){"/metrics", false, page_metrics, h};
+	work_uv_init(&s->work, &s->loop);
+	r = http_new(&s->http, &s->loop, &s->work.base, h->conf.http, remote,
+		     s->route, ROUTES, NULL);
+	if (r == 0)
+		printf("the page is at http://%s/\n", h->conf.http);
+	return r;
+}
+
+static int start(struct serving *s, bool remote)
+{
+	struct hub *h = s->h;
+	int r;
+
+	r = bus_nano_new(&s->bus, &s->loop);
+	if (r < 0)
+		return r;
+	h->bus = s->bus;
+	r = hub_start(h);
+	if (r < 0)
+		return r;
+	printf("the hub of %s is up, regions report to %s\n", h->policy.network,
+	       h->conf.bus);
+	r = start_http(s, remote);
+	if (r < 0)
+		return r;
+	fflush(stdout);
+	uv_signal_start(&s->on_int, on_signal, SIGINT);
+	uv_signal_start(&s->on_term, on_signal, SIGTERM);
+	notify("READY=1");
+	return 0;
+}
+
+/* Everything closes on the loop, which ends when nothing is left of it. */
+static void stop(struct serving *s)
+{
+	if (s->http)
+		http_close(s->http, on_http_closed, s);
+	hub_stop(s->h);
+	uv_close((uv_handle_t *)&s->on_int, NULL);
+	uv_close((uv_handle_t *)&s->on_term, NULL);
+	uv_run(&s->loop, UV_RUN_DEFAULT);
+	bus_nano_free(s->bus);
+	s->h->bus = NULL;
+	uv_loop_close(&s->loop);
+}
+
+int serve_run(struct hub *h, bool remote)
+{
+	struct serving s = {.h = h, .lock = -1};
+	int r;
+
+	r = lock_dir(&s);
+	if (r < 0)
+		goto out;
+	if (uv_loop_init(&s.loop) != 0) {
+		r = err_set(E_IO, "can't make an event loop");
+		goto out;
+	}
+	uv_signal_init(&s.loop, &s.on_int);
+	uv_signal_init(&s.loop, &s.on_term);
+	s.on_int.data = s.on_term.data = &s;
+	r = start(&s, remote);
+	if (r == 0)
+		uv_run(&s.loop, UV_RUN_DEFAULT);
+	stop(&s);
+out:
+	if (s.lock >= 0)
+		close(s.lock);
+	return r;
+}

@@ -1,0 +1,176 @@
+#include "daemon/web/html.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/core/err.h"
+#include "daemon/core/mem.h"
+
+enum { TEXT_MAX = 4096 };
+
+static void put(struct html *h, const char *s, size_t n)
+{
+	if (h->failed)
+		return;
+	if (n > h->room - h->len) {
+		size_t room = (h->room + n) * 2 + 1024;
+		char *buf = mem_realloc(h->buf, room);
+
+		if (!buf) {
+			h->failed = true;
+			return;
+		}
+		h->buf = buf;
+		h->room = room;
+	}
+	memcpy(h->buf + h->len, s, n);
+	h->len += n;
+}
+
+static void puts_raw(struct html *h, const char *s)
+{
+	put(h, s, strlen(s));
+}
+
+static void put_escaped(struct html *h, const char *s)
+{
+	for (; *s; s++) {
+		switch (*s) {
+		case '&':
+			puts_raw(h, "&amp;");
+			break;
+		case '<':
+			puts_raw(h, "&lt;");
+			break;
+		case '>':
+			puts_raw(h, "&gt;");
+			break;
+		case '"':
+			puts_raw(h, "&quot;");
+			break;
+		case '\'':
+			puts_raw(h, "&#39;");
+			break;
+		default:
+			put(h, s, 1);
+		}
+	}
+}
+
+void html_init(struct html *h)
+{
+	memset(h, 0, sizeof *h);
+	puts_raw(h, "<!DOCTYPE html>\n");
+}
+
+void html_fini(struct html *h)
+{
+	mem_free(h->buf);
+	h->buf = NULL;
+}
+
+static void put_tag(struct html *h, const char *name, va_list ap)
+{
+	const char *a;
+
+	puts_raw(h, "<");
+	puts_raw(h, name);
+	while ((a = va_arg(ap, const char *))) {
+		puts_raw(h, " ");
+		puts_raw(h, a);
+		puts_raw(h, "=\"");
+		put_escaped(h, va_arg(ap, const char *));
+		puts_raw(h, "\"");
+	}
+	puts_raw(h, ">");
+}
+
+void html_open(struct html *h, const char *name, ...)
+{
+	va_list ap;
+
+	assert(h->depth < HTML_DEPTH);
+	h->open[h->depth++] = name;
+	va_start(ap, name);
+	put_tag(h, name, ap);
+	va_end(ap);
+}
+
+/* Line ends where they change nothing on the page. */
+static bool is_block(const char *name)
+{
+	static const char *const inside[] = {"a",  "b",	     "em",   "span",
+					     "dt", "strong", "time", "abbr"};
+
+	for (size_t i = 0; i < sizeof inside / sizeof *inside; i++)
+		if (strcmp(inside[i], name) == 0)
+			return false;
+	return true;
+}
+
+void html_close(struct html *h)
+{
+	const char *name;
+
+	assert(h->depth > 0);
+	name = h->open[--h->depth];
+	puts_raw(h, "</");
+	puts_raw(h, name);
+	puts_raw(h, is_block(name) ? ">\n" : ">");
+}
+
+void html_void(struct html *h, const char *name, ...)
+{
+	va_list ap;
+
+	va_start(ap, name);
+	put_tag(h, name, ap);
+	va_end(ap);
+	puts_raw(h, "\n");
+}
+
+__attribute__((format(printf, 2, 0))) static void
+put_text(struct html *h, const char *fmt, va_list ap)
+{
+	char text[TEXT_MAX];
+	int n = vsnprintf(text, sizeof text, fmt, ap);
+
+	/* Half a sentence could say something else. */
+	if (n < 0 || (size_t)n >= sizeof text)
+		h->failed = true;
+	else
+		put_escaped(h, text);
+}
+
+void html_text(struct html *h, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	put_text(h, fmt, ap);
+	va_end(ap);
+}
+
+void html_line(struct html *h, const char *name, const char *fmt, ...)
+{
+	va_list ap;
+
+	html_open(h, name, (char *)NULL);
+	va_start(ap, fmt);
+	put_text(h, fmt, ap);
+	va_end(ap);
+	html_close(h);
+}
+
+int html_take(struct html *h, char **out, size_t *len)
+{
+	assert(h->depth == 0);
+	if (h->failed)
+		return err_set(E_NOMEM, "out of memory for a page");
+	*out = h->buf;
+	*len = h->len;
+	h->buf = NULL;
+	return 0;
+}
