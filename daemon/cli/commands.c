@@ -24,5 +24,8 @@ const struct command *const cli_commands[] = {
 #ifdef CLI_MEASURE
 	cli_measure_commands,
 #endif
+#ifdef CLI_STATUS
+	cli_status_commands,
+#endif
 	cli_simulate_commands, NULL,
 };

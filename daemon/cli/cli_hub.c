@@ -1,0 +1,244 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/cli/invocation.h"
+#include "daemon/core/date.h"
+#include "daemon/core/err.h"
+#include "daemon/hub/hub.h"
+#include "daemon/hub/serve.h"
+#include "proto/lattice.h"
+#include "regional/node.h"
+
+static const struct cli_opt init_opts[] = {
+	{"name", "TEXT", "the network's name, for pages"},
+	{"synthetic", NULL, "for made-up data only"},
+	{"floor", "N", "fewest children behind a number; 11, or more"},
+	{"agreement", "TEXT",
+	 "the data use agreement that a floor under 11 needs"},
+	{"settle-days", "N", "days after its end until a month closes; 10"},
+	{"review", NULL, "a supervisor of the region releases each closing"},
+	{"zone", "ZONE", "time zone; America/New_York"},
+	{"bus", "ADDR", "where regions report; tcp://127.0.0.1:7400"},
+	{"http", "ADDR", "the page; 127.0.0.1:8400, or none"},
+	{NULL},
+};
+static const struct cli_opt run_opts[] = {
+	{"allow-remote-http", NULL,
+	 "let other machines see the page: it has no login"},
+	{NULL},
+};
+static const struct cli_opt invite_opts[] = {
+	{"hours", "N", "how long the code is valid; 24"},
+	{NULL},
+};
+
+static int take_text(struct cli *c, const char *name, char *out, size_t size)
+{
+	const char *text = cli_get(c, name);
+
+	if (!text)
+		return 0;
+	if (strlen(text) >= size)
+		return err_set(E_USAGE, "--%s takes at most %zu bytes", name,
+			       size - 1);
+	snprintf(out, size, "%s", text);
+	return 0;
+}
+
+static int take_policy(struct cli *c, struct policy *p)
+{
+	int64_t floor, settle;
+	int x;
+
+	if (!cli_get(c, "name"))
+		return err_set(E_USAGE, "Say the network's name: --name TEXT");
+	policy_defaults(
+		p, cli_get(c, "synthetic") ? NETWORK_SYNTHETIC : NETWORK_REAL,
+		"");
+	floor = p->floor;
+	settle = p->settle_days;
+	if ((x = take_text(c, "name", p->network, sizeof p->network)) < 0 ||
+	    (x = take_text(c, "agreement", p->agreement, sizeof p->agreement)) <
+		    0 ||
+	    (x = take_text(c, "zone", p->zone, sizeof p->zone)) < 0 ||
+	    (x = cli_get_int(c, "floor", 1, 1000, &floor)) < 0 ||
+	    (x = cli_get_int(c, "settle-days", 0, 366, &settle)) < 0)
+		return x;
+	p->floor = (uint32_t)floor;
+	p->settle_days = (uint32_t)settle;
+	p->review = cli_get(c, "review") != NULL;
+	return 0;
+}
+
+static int run_init(struct cli *c)
+{
+	struct hub_new how = {.bus = "tcp://127.0.0.1:7400",
+			      .http = "127.0.0.1:8400"};
+	const struct seams *s = cli_seams(c);
+	const struct catalogue *cat;
+	const char *dir;
+	int x;
+
+	if ((x = take_policy(c, &how.policy)) < 0 ||
+	    (x = take_text(c, "bus", how.bus, sizeof how.bus)) < 0 ||
+	    (x = take_text(c, "http", how.http, sizeof how.http)) < 0 ||
+	    (x = cli_dir(c, &dir)) < 0 || (x = cli_catalogue(c, &cat)) < 0)
+		return x;
+	if (strcmp(how.http, "none") == 0)
+		how.http[0] = '\0';
+	x = hub_init(s->clock, s->rng, s->disk, cat, dir, &how);
+	if (x < 0)
+		return x;
+	return cli_said(c, 0,
+			"The hub of %s is in %s; add a region with `ccfed hub "
+			"region add -d %s ID TITLE`",
+			how.policy.network, dir, dir);
+}
+
+static int run_run(struct cli *c)
+{
+	struct hub *h;
+	int x;
+
+	if ((x = cli_hub(c, &h)) < 0)
+		return x;
+	return serve_run(h, cli_get(c, "allow-remote-http") != NULL);
+}
+
+static int add_region(struct cli *c, struct hub *h)
+{
+	int x;
+
+	if (cli_args(c) != 3)
+		return err_set(E_USAGE, "Say ID and TITLE, like: hub region "
+					"add north \"North Region\"");
+	x = hub_region_add(h, cli_arg(c, 1), cli_arg(c, 2));
+	if (x < 0)
+		return x;
+	return cli_said(c, 0, "Region %s added", cli_arg(c, 1));
+}
+
+static void put_time(struct cli_table *t, int64_t utc_ms)
+{
+	char text[21];
+
+	cli_cell(t, utc_ms ? date_format_utc(utc_ms, text) : NULL);
+}
+
+static int put_region(void *arg, const struct region_row *r)
+{
+	struct cli_table *t = arg;
+	char month[PERIOD_TEXT];
+
+	cli_cell(t, r->id);
+	cli_cell(t, r->title);
+	put_time(t, r->joined_utc_ms);
+	put_time(t, r->heard_utc_ms);
+	cli_cell(t, r->closed < 0 ? NULL
+				  : period_format((struct period){r->closed, 1},
+						  month));
+	cli_cell_int(t, r->releases);
+	cli_cell_int(t, r->events);
+	cli_cell_int(t, r->occurrences);
+	cli_cell_int(t, r->epoch);
+	cli_cell(t, *r->fingerprint ? r->fingerprint : NULL);
+	cli_cell(t, *r->trouble ? r->trouble : NULL);
+	return 0;
+}
+
+static int list_regions(struct cli *c, struct hub *h)
+{
+	static const struct cli_col columns[] = {
+		{"region", "Region", CLI_TEXT},
+		{"title", "Title", CLI_TEXT},
+		{"joined", "Joined", CLI_TEXT},
+		{"heard", "Last heard", CLI_TEXT},
+		{"closed", "Closed through", CLI_TEXT},
+		{"releases", "Releases", CLI_NUMBER},
+		{"events", "Events", CLI_NUMBER},
+		{"occurrences", "Occurrences", CLI_NUMBER},
+		{"epoch", "Epoch", CLI_NUMBER},
+		{"fingerprint", "Fingerprint", CLI_TEXT},
+		{"trouble", "Trouble", CLI_TEXT},
+	};
+	struct cli_table *t;
+	char banner[200];
+	int x;
+
+	if (cli_args(c) != 1)
+		return err_set(E_USAGE, "hub region list takes nothing more");
+	x = cli_table_new(c, &t, columns, 11,
+			  policy_banner(&h->policy, banner, sizeof banner));
+	if (x < 0)
+		return x;
+	cli_table_fail(t, hub_regions(h, put_region, t));
+	return cli_table_end(t, "There are no regions yet.");
+}
+
+static int run_region(struct cli *c)
+{
+	const char *what = cli_arg(c, 0);
+	struct hub *h;
+	int x;
+
+	if (strcmp(what, "add") != 0 && strcmp(what, "list") != 0)
+		return err_set(E_USAGE,
+			       "hub region takes add or list, not \"%s\"",
+			       what);
+	if ((x = cli_hub(c, &h)) < 0)
+		return x;
+	return strcmp(what, "add") == 0 ? add_region(c, h) : list_regions(c, h);
+}
+
+/* The code stands alone on stdout, to be copied or piped. */
+static int run_invite(struct cli *c)
+{
+	static const struct cli_col columns[] = {
+		{"region", "Region", CLI_TEXT},
+		{"hours", "Valid for hours", CLI_NUMBER},
+		{"code", "Code", CLI_TEXT},
+	};
+	char code[JOIN_CODE_TEXT];
+	struct cli_table *t;
+	int64_t hours = 24;
+	struct hub *h;
+	int x;
+
+	if ((x = cli_get_int(c, "hours", 1, 720, &hours)) < 0 ||
+	    (x = cli_hub(c, &h)) < 0 ||
+	    (x = hub_invite(h, cli_arg(c, 0), (int)hours, code)) < 0)
+		return x;
+	if (c->format == FORMAT_TABLE) {
+		fprintf(stderr,
+			"One use, within %lld hours; give it to the region "
+			"only:\n",
+			(long long)hours);
+		printf("%s\n", code);
+		return 0;
+	}
+	if ((x = cli_table_new(c, &t, columns, 3, NULL)) < 0)
+		return x;
+	cli_cell(t, cli_arg(c, 0));
+	cli_cell_int(t, hours);
+	cli_cell(t, code);
+	return cli_table_end(t, NULL);
+}
+
+const struct command cli_hub_commands[] = {
+	{"hub", "init", "--name TEXT [--synthetic]",
+	 "Make a hub in DIR: its keys, its database and the network's rules.",
+	 init_opts, 0, 0, run_init},
+	{"hub", "run", "", "Take what regions report, and serve the page.",
+	 run_opts, 0, 0, run_run},
+	{"hub", "region", "add ID TITLE | list",
+	 "Add a region, or list all and how fresh each one is.", NULL, 1, 3,
+	 run_region},
+	{"hub", "invite", "REGION [--hours N]",
+	 "A code with which a region's node joins, once.\n"
+	 "\n"
+	 "If the region has a node, the one that joins replaces it. A new "
+	 "code\n"
+	 "makes an unused one of the same region worthless.",
+	 invite_opts, 1, 1, run_invite},
+	{NULL},
+};
