@@ -4,6 +4,7 @@
  * the half-year is frozen. */
 #include "regional/release/release_parts.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "daemon/core/clock.h"
@@ -244,7 +245,7 @@ static int next_waiting(struct node *n, struct waiting *w)
 	if (x == 0)
 		x = rows_next(&rows);
 	if (x == ROWS_ROW) {
-		strncpy(w->table, rows_text(&rows, 0), sizeof w->table - 1);
+		snprintf(w->table, sizeof w->table, "%s", rows_text(&rows, 0));
 		w->from = (int32_t)rows_int(&rows, 1);
 		w->to = (int32_t)rows_int(&rows, 2);
 	}
