@@ -340,10 +340,13 @@ static void simulate_fills_a_node_once(void **state)
 static void memory_may_run_out_anywhere(void **state)
 {
 	struct fix *f = *state;
+	static char whole[OUTPUT];
 	bool fired = true;
 	int failed = 0;
 
 	add_children(f);
+	runs(f, "child", "list", "--format", "json");
+	snprintf(whole, sizeof whole, "%s", f->out);
 	for (int n = 0; fired; n++) {
 		int x;
 
@@ -352,6 +355,8 @@ static void memory_may_run_out_anywhere(void **state)
 		fired = mem_fault_off();
 		/* A statement that can't be kept is only slower. */
 		assert_true(x == CLI_OK || (fired && x == CLI_FAILED));
+		if (x == CLI_OK)
+			assert_string_equal(f->out, whole);
 		if (x == CLI_FAILED) {
 			complains(f, "memory");
 			assert_string_equal(f->out, "");
