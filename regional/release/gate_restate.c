@@ -103,7 +103,8 @@ static void compare_version(struct compare *c)
 }
 
 /* Lay out the blocks with the facts as they are now, and the bounds with what
- * they spoke of. False: a bound would no longer be true. */
+ * they spoke of. False: a bound would no longer be true; a reader takes it for
+ * the next multiple of the floor. */
 static bool put_blocks(struct world *w, const struct gate_in *in)
 {
 	struct stratum any = {LEVEL_ANY, 0};
@@ -121,10 +122,12 @@ static bool put_blocks(struct world *w, const struct gate_in *in)
 		for (int b = 0; b < r->n_bounds; b++) {
 			struct cells c = lattice_cells(&w->t->dim, w->half,
 						       r->bound[b].period, any);
+			uint32_t most = r->bound[b].at_most, n;
 
 			c = cells_minus(c, world_covered(w, DETAIL));
-			if (world_occurrences(w, c, world_any(w)) >
-			    r->bound[b].at_most)
+			n = world_occurrences(w, c, world_any(w));
+			if (n > most ||
+			    (most > w->floor && n + w->floor <= most))
 				return false;
 			w->stated[w->n_stated++] =
 				(struct stated){c, r->bound[b].at_most};
