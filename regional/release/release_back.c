@@ -90,14 +90,14 @@ static int undo_revision(struct node *n, const char *table, int32_t half)
 		r = db_int(n->db, &left,
 			   "SELECT count(*) FROM release "
 			   "WHERE table_id = ? AND closing / 6 = ? "
-			   "AND version > ? AND (state > ? OR recovered > 0)",
+			   "AND revision = ? AND (state > ? OR recovered > 0)",
 			   "siii", table, (int64_t)half, s.revision,
 			   (int64_t)RELEASE_READY);
 	if (r < 0 || left > 0)
 		return r;
 	r = db_run(n->db,
 		   "DELETE FROM release WHERE table_id = ? "
-		   "AND closing / 6 = ? AND version > ?",
+		   "AND closing / 6 = ? AND revision = ?",
 		   "sii", table, (int64_t)half, s.revision);
 	if (r == 0)
 		r = db_run(n->db,
@@ -191,7 +191,7 @@ static int put_back(struct node *n, const struct release *rel,
 		return freeze(n, &rel->key);
 	r = make_room(n, &rel->key);
 	if (r == 0)
-		r = release_store(n, rel, RELEASE_TAKEN, 1);
+		r = release_store(n, rel, RELEASE_TAKEN, 1, 0);
 	/* It could not make room: what is here stays, and is refused there. */
 	return r == E_EXISTS ? 0 : r;
 }

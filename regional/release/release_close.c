@@ -117,7 +117,7 @@ int release_close_month(struct node *n, const struct fact_table *t,
 	s.closed = month;
 	r = release_state_put(n, t->id, half, &s);
 	if (r == 0)
-		r = release_store(n, &rel, state, 0);
+		r = release_store(n, &rel, state, 0, 0);
 out:
 	release_fini(&rel);
 	return r;

@@ -194,7 +194,7 @@ void release_sums(const struct release *r, uint32_t *events,
 }
 
 int release_store(struct node *n, const struct release *r,
-		  enum release_state state, int recovered)
+		  enum release_state state, int recovered, int64_t revision)
 {
 	unsigned char digest[DIGEST];
 	unsigned char *bytes = NULL;
@@ -210,9 +210,9 @@ int release_store(struct node *n, const struct release *r,
 	x = db_run(n->db,
 		   "INSERT INTO release (table_id, closing, epoch, version, "
 		   "state, recovered, made_utc_ms, digest, events, "
-		   "occurrences, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-		   "?)",
-		   "siiiiiibiib", r->key.table, (int64_t)r->key.closing,
+		   "occurrences, bytes, revision) "
+		   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		   "siiiiiibiibi", r->key.table, (int64_t)r->key.closing,
 		   (int64_t)r->key.epoch, (int64_t)r->key.version,
 		   (int64_t)state, (int64_t)recovered, clock_utc_ms(n->s.clock),
 		   digest, sizeof digest, (int64_t)events, (int64_t)occurrences,

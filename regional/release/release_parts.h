@@ -101,9 +101,9 @@ int release_same(const struct release *a, const struct release *b, bool *out);
 /* Head of a release that this node makes now. */
 void release_name(const struct node *n, const struct fact_table *t,
 		  int32_t closing, uint32_t version, struct release *out);
-/* Keep @r; @state and @recovered as in table release. */
+/* Keep @r; @state, @recovered and @revision as in table release. */
 int release_store(struct node *n, const struct release *r,
-		  enum release_state state, int recovered);
+		  enum release_state state, int recovered, int64_t revision);
 void release_sums(const struct release *r, uint32_t *events,
 		  uint32_t *occurrences);
 

@@ -81,7 +81,7 @@ static int say_empty(struct recovering *v, int32_t month)
 	release_name(v->n, v->t, month, 1, &rel);
 	return release_store(v->n, &rel,
 			     node_review(v->n) ? RELEASE_HELD : RELEASE_READY,
-			     0);
+			     0, 0);
 }
 
 static int replay_month(struct recovering *v, int32_t month)
@@ -115,6 +115,24 @@ static int replay_month(struct recovering *v, int32_t month)
 		r = say_empty(v, month);
 	release_half_fini(&left);
 	return r;
+}
+
+static int adopt(struct recovering *v, int32_t half, const struct tally *was,
+		 const struct tally *now, int64_t revision)
+{
+	int r;
+
+	r = release_revise(v->n, v->t, half, was, now, revision);
+	if (r < 0)
+		return r;
+	return db_run(v->n->db,
+		      "UPDATE release SET revision = ?1 WHERE table_id = ?2 "
+		      "AND closing / 6 = ?3 AND EXISTS (SELECT 1 "
+		      "FROM release o WHERE o.table_id = ?2 "
+		      "AND o.closing = release.closing "
+		      "AND (o.epoch, o.version) < "
+		      "(release.epoch, release.version))",
+		      "isi", revision, v->t->id, (int64_t)half);
 }
 
 /* The half-year was restated after it closed: can the new versions be counted
@@ -151,7 +169,7 @@ static int recount(struct recovering *v, int32_t half, struct half_state *s,
 		release_fini(&again);
 	}
 	if (r == 0 && *same)
-		r = release_revise(v->n, v->t, half, &was, &now, ++s->revision);
+		r = adopt(v, half, &was, &now, ++s->revision);
 	release_half_fini(&old);
 	release_half_fini(&new);
 	release_tally_fini(&was);

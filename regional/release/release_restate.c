@@ -163,7 +163,7 @@ static int say_again(const struct again *a, const struct release *was)
 			     &out);
 		/* The floor that its blocks passed. */
 		out.floor = was->floor;
-		r = release_store(a->n, &out, state, 0);
+		r = release_store(a->n, &out, state, 0, a->s.revision);
 	}
 	release_fini(&out);
 	return r;

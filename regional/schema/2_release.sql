@@ -67,6 +67,8 @@ CREATE TABLE release (
 	closing INTEGER NOT NULL,
 	epoch INTEGER NOT NULL,
 	version INTEGER NOT NULL,
+	-- Of its half-year, when this was said.
+	revision INTEGER NOT NULL DEFAULT 0,
 	-- 1 held, 2 ready, 3 sent, 4 taken (enum release_state).
 	state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 4),
 	-- 1: came back from the hub and waits to be replayed; 2: was.
