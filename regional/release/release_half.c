@@ -216,7 +216,7 @@ int release_store(struct node *n, const struct release *r,
 		   (int64_t)r->key.epoch, (int64_t)r->key.version,
 		   (int64_t)state, (int64_t)recovered, clock_utc_ms(n->s.clock),
 		   digest, sizeof digest, (int64_t)events, (int64_t)occurrences,
-		   bytes, len);
+		   bytes, len, revision);
 	mem_free(bytes);
 	return x;
 }
