@@ -353,6 +353,20 @@ static void wrong_measures_are_refused(void **state)
 	check_spoilt(*state, "measures/M18.conf", rank, N(rank));
 }
 
+static void a_measure_needs_a_view_that_publishes(void **state)
+{
+	struct fix *f = *state;
+
+	copy(f, TABLE,
+	     "[view days]\ntitle = Days until connected\nkind = side\n"
+	     "splits = linked\nof = trend\nsteps = 3 any, 6 any\n",
+	     "");
+	assert_int_equal(load(f), E_INVALID);
+	check_says("measures/M13.conf");
+	check_says("no view publishes linked_0_15");
+	copy(f, TABLE, NULL, "");
+}
+
 /* Twenty-one needs, and @depth views that each split an outcome of the view
  * before by month and need. */
 static void write_wide(struct fix *f, int depth)
@@ -460,6 +474,7 @@ int main(void)
 		cmocka_unit_test(wrong_outcomes_are_refused),
 		cmocka_unit_test(wrong_views_are_refused),
 		cmocka_unit_test(wrong_measures_are_refused),
+		cmocka_unit_test(a_measure_needs_a_view_that_publishes),
 		cmocka_unit_test(a_release_that_cannot_fit_is_refused),
 		cmocka_unit_test(load_survives_oom),
 		cmocka_unit_test(the_share_folder_can_be_given),
