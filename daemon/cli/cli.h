@@ -45,7 +45,8 @@ extern const struct command cli_audit_commands[], cli_case_commands[],
 	cli_child_commands[], cli_fact_commands[], cli_hub_commands[],
 	cli_import_commands[], cli_ledger_commands[], cli_measure_commands[],
 	cli_need_commands[], cli_node_commands[], cli_org_commands[],
-	cli_refer_commands[], cli_release_commands[], cli_simulate_commands[],
+	cli_refer_commands[], cli_release_commands[], cli_accounts_commands[],
+	cli_simulate_commands[],
 	cli_status_commands[]; /* cli_NOUN.c; each ends with {NULL} */
 
 int cli_main(int argc, char **argv);

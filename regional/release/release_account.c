@@ -88,6 +88,7 @@ static void count_frozen(struct accounting *a, const struct tally *y)
 static int account_half(struct accounting *a, int32_t half,
 			const struct half_state *s)
 {
+	int32_t last = (half + 1) * LATTICE_MONTHS - 1;
 	struct half_releases h = {.n = 0};
 	struct tally y = {0};
 	struct gate_state g;
@@ -102,7 +103,7 @@ static int account_half(struct accounting *a, int32_t half,
 		r = release_half(a->n, a->t, half, s->closed, HALF_NEWEST, &h);
 	if (r == 0)
 		r = gate_account(a->t, y.fact, y.n, h.p, h.n, a->view,
-				 a->closed, &g);
+				 a->closed < last ? a->closed : last, &g);
 	if (r < 0)
 		goto out;
 	a->out->published += published(a, &h);
