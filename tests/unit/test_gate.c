@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -70,7 +69,7 @@ static void table_make(struct fact_table *t)
 
 static int setup(void **state)
 {
-	struct fix *f = calloc(1, sizeof *f);
+	struct fix *f = mem_calloc(1, sizeof *f);
 
 	assert_non_null(f);
 	table_make(&f->t);
@@ -84,7 +83,7 @@ static int teardown(void **state)
 
 	for (int i = 0; i < f->n_made; i++)
 		release_fini(&f->made[i]);
-	free(f);
+	mem_free(f);
 	return 0;
 }
 
@@ -122,6 +121,15 @@ static struct release *close_in(struct fix *f, struct gate_in in)
 static struct release *close_month(struct fix *f, int month)
 {
 	return close_in(f, in_of(f, month));
+}
+
+/* The same, where the trend begins at @first. */
+static struct release *close_from(struct fix *f, int month, int first)
+{
+	struct gate_in in = in_of(f, month);
+
+	in.trend_first = first;
+	return close_in(f, in);
 }
 
 static const struct group *find(const struct release *r, int view, int step,
@@ -313,15 +321,12 @@ static void side_view_with_a_small_part_waits_for_the_half_year(void **state)
 static void month_without_trend_states_a_bound(void **state)
 {
 	struct fix *f = *state;
-	struct gate_in in;
 	struct release *r;
 
 	add(f, 0, 0, EARLY, 30);
 	add(f, 0, 1, EARLY, 7);
 	add(f, 0, 1, NOT_LINKED, 7);
-	in = in_of(f, 0);
-	in.trend_first = 1;
-	r = close_in(f, in);
+	r = close_from(f, 0, 1);
 	assert_null(find(r, 0, 0, 0));
 	assert_non_null(find(r, 1, 0, 0));
 	assert_int_equal(r->n_bounds, 1);
@@ -344,23 +349,16 @@ static void total_that_pins_what_is_beside_a_bound_waits(void **state)
 {
 	for (int other = 9; other <= 12; other++) {
 		struct fix *f = *state;
-		struct gate_in in;
 		struct release *r;
 
 		add(f, 0, 0, EARLY, 13);
 		for (size_t i = 0; i < f->n; i++)
 			f->fact[i].cell = (uint16_t)(i % 4);
-		in = in_of(f, 0);
-		in.trend_first = 1;
-		r = close_in(f, in);
+		r = close_from(f, 0, 1);
 		assert_int_equal(r->bound[0].at_most, 22);
-		in = in_of(f, 1);
-		in.trend_first = 1;
-		close_in(f, in);
+		close_from(f, 1, 1);
 		add(f, 2, 3, EARLY, other);
-		in = in_of(f, 2);
-		in.trend_first = 1;
-		r = close_in(f, in);
+		r = close_from(f, 2, 1);
 		if (12 + FLOOR > 13 + other)
 			assert_null(find(r, 0, 1, 0));
 		else
@@ -398,21 +396,16 @@ static void detail_minus_trend_stays_hidden(void **state)
 static void block_inside_bounds_must_not_empty_them(void **state)
 {
 	struct fix *f = *state;
-	struct gate_in in;
 	struct release *r;
 
 	for (int m = 0; m < 2; m++) {
 		add(f, m, 0, EARLY, 8);
 		add(f, m, 1, EARLY, 3);
-		in = in_of(f, m);
-		in.trend_first = 2;
-		r = close_in(f, in);
+		r = close_from(f, m, 2);
 		assert_int_equal(r->bound[0].at_most, 11);
 	}
 	add(f, 2, 0, EARLY, 30);
-	in = in_of(f, 2);
-	in.trend_first = 2;
-	r = close_in(f, in);
+	r = close_from(f, 2, 2);
 	assert_non_null(find(r, 1, 0, 0));
 	assert_null(find(r, 1, 1, 0));
 }
