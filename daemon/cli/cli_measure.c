@@ -324,7 +324,7 @@ static int print_measure(struct cli *c, struct hub *h, const struct measure *m,
 
 	policy_banner(&h->policy, banner, sizeof banner);
 	if (out.people)
-		snprintf(notice, sizeof notice, "%s: %s. %s. %s", m->id,
+		snprintf(notice, sizeof notice, "%s: %s. %s %s", m->id,
 			 m->title, m->is_not, banner);
 	else
 		snprintf(notice, sizeof notice, "%s", banner);

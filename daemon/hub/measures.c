@@ -172,26 +172,36 @@ static int band_at(const int64_t *early, const int64_t *late, int n,
 }
 
 /* As early as the ranges allow, and as late. */
+void measures_percentile(const struct range *band, int n, int percent,
+			 int *first, int *last)
+{
+	int64_t low[SPLIT_MAX], high[SPLIT_MAX];
+
+	for (int i = 0; i < n; i++) {
+		low[i] = band[i].low;
+		high[i] = band[i].high;
+	}
+	*first = band_at(high, low, n, percent);
+	*last = band_at(low, high, n, percent);
+	/* Perhaps there are none; if there are, they may be late. */
+	for (int i = n - 1; *first >= 0 && *last < 0; i--)
+		if (high[i] > 0)
+			*last = i;
+}
+
 static int give_percentile(struct showing *s, const struct answer *a,
 			   struct measure_row *row, int percent)
 {
-	int64_t low[SPLIT_MAX], high[SPLIT_MAX];
+	struct range band[SPLIT_MAX];
 	int n = s->m->n_parts, first, last;
 
-	for (int i = 0; i < n; i++) {
-		low[i] = a->outcome[s->m->part[i]].low;
-		high[i] = a->outcome[s->m->part[i]].high;
-	}
+	for (int i = 0; i < n; i++)
+		band[i] = a->outcome[s->m->part[i]];
+	measures_percentile(band, n, percent, &first, &last);
 	row->percentile = percent;
 	row->days_low = row->days_high = -1;
-	first = band_at(high, low, n, percent);
-	last = band_at(low, high, n, percent);
 	if (first >= 0) {
 		row->days_low = s->t->outcome[s->m->part[first]].days_from;
-		/* Perhaps there are none; if there are, they may be late. */
-		for (int i = n - 1; i >= 0 && last < 0; i--)
-			if (high[i] > 0)
-				last = i;
 		row->days_high = s->t->outcome[s->m->part[last]].days_to;
 	}
 	return give(s, row);

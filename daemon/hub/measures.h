@@ -50,4 +50,9 @@ int measures_show(struct hub *h, struct db *db, const struct measure *m,
 int measures_newest(struct hub *h, struct db *db, const struct measure *m,
 		    struct period *out);
 
+/* The first and the last band in which the @percent percentile may lie, by
+ * nearest rank: ceil(percent / 100 * n). Both -1: there is nothing. Pure. */
+void measures_percentile(const struct range *band, int n, int percent,
+			 int *first, int *last);
+
 #endif

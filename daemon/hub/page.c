@@ -113,25 +113,37 @@ static void put_columns(struct drawing *dr)
 	html_close(d);
 }
 
-/* Who the row is about, and how much of it is in. */
+/* How much of it is in, if not all. */
+static void say_missing(const struct measure_row *r, char *out, size_t size)
+{
+	int32_t last = r->period.month + r->period.months - 1;
+	char month[40];
+	int n = 0;
+
+	out[0] = '\0';
+	if (!*r->region && r->regions_heard < r->regions_all)
+		n = snprintf(out, size, "%d of %d regions ", r->regions_heard,
+			     r->regions_all);
+	if (r->through < 0)
+		snprintf(out + n, size - (size_t)n, "nothing reported yet");
+	else if (r->through < last)
+		snprintf(out + n, size - (size_t)n, "through %s",
+			 period_title((struct period){r->through, 1}, month));
+}
+
 static void put_who(struct drawing *dr, const struct measure_row *r)
 {
 	struct html *d = &dr->html;
-	int32_t last = r->period.month + r->period.months - 1;
-	char month[40];
+	char missing[120];
 
 	html_open(d, "th", "scope", "row", NULL);
 	html_text(d, "%s", r->part >= 0 ? r->part_title : r->region_title);
-	html_open(d, "span", "class", "small", NULL);
-	if (!*r->region && r->regions_heard < r->regions_all)
-		html_text(d, "%d of %d regions ", r->regions_heard,
-			  r->regions_all);
-	if (r->through < 0)
-		html_text(d, "nothing reported yet");
-	else if (r->through < last)
-		html_text(d, "through %s",
-			  period_title((struct period){r->through, 1}, month));
-	html_close(d);
+	say_missing(r, missing, sizeof missing);
+	if (*missing) {
+		html_open(d, "span", "class", "small", NULL);
+		html_text(d, "%s", missing);
+		html_close(d);
+	}
 	html_close(d);
 }
 
