@@ -77,6 +77,8 @@ static void print_totals(struct preview *p)
 		return;
 	period_format((struct period){s->closing, 1}, month);
 	for (int v = 0; v < s->t->n_views; v++) {
+		if (v > VIEW_BY_STRATUM && s->leave[v] == 0)
+			continue;
 		cli_cell(p->table, s->t->id);
 		cli_cell(p->table, month);
 		cli_cell_fmt(p->table, "Total: %s", s->t->view[v].title);
