@@ -188,6 +188,27 @@ static void print_line(const struct cli_table *t, const int *width, int64_t row)
 	putchar('\n');
 }
 
+/* The notice may be several sentences: broken at spaces, as help is. */
+static void put_wrapped(const char *text)
+{
+	const int width = 79;
+	int used = 0;
+
+	while (*text) {
+		int word = (int)strcspn(text, " ");
+
+		if (used && used + 1 + word > width) {
+			putchar('\n');
+			used = 0;
+		}
+		printf("%s%.*s", used ? " " : "", word, text);
+		used += word + (used ? 1 : 0);
+		text += word;
+		text += strspn(text, " ");
+	}
+	putchar('\n');
+}
+
 static void print_record(const struct cli_table *t)
 {
 	int width = 0;
@@ -205,8 +226,10 @@ static void print_record(const struct cli_table *t)
 		put_padded(cell_at(t, 0, i), 0, false, &spaces);
 		putchar('\n');
 	}
-	if (t->notice)
-		printf("\n%s\n", t->notice);
+	if (t->notice) {
+		putchar('\n');
+		put_wrapped(t->notice);
+	}
 }
 
 static void print_table(const struct cli_table *t, const char *none)
@@ -227,8 +250,11 @@ static void print_table(const struct cli_table *t, const char *none)
 	}
 	for (int64_t r = rows ? -1 : 0; r < (int64_t)rows; r++)
 		print_line(t, width, r);
-	if (t->notice)
-		printf("%s%s\n", rows || none ? "\n" : "", t->notice);
+	if (t->notice) {
+		if (rows || none)
+			putchar('\n');
+		put_wrapped(t->notice);
+	}
 }
 
 /* Strictly "-12.5", which is JSON's number too; not what strtod takes. */
