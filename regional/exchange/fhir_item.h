@@ -56,9 +56,9 @@ struct fhir_procedure {
 struct fhir_request {
 	struct fhir_ref child;
 	char domain[VOCABULARY_ID]; /* "": see reasons */
-	struct fhir_ref reason[FHIR_REFS], performer[FHIR_REFS];
-	enum referral_state state; /* DRAFT, REQUESTED, CANCELLED, COMPLETED */
+	enum referral_state state;
 	int32_t authored, ended;
+	struct fhir_ref reason[FHIR_REFS], performer[FHIR_REFS];
 };
 struct fhir_output {
 	char outcome[VOCABULARY_ID];
@@ -70,12 +70,13 @@ struct fhir_task {
 	char domain[VOCABULARY_ID];
 	enum referral_state state;
 	int32_t authored, modified, start, end;
-	char why[FHIR_WHY];
 	char barrier[VOCABULARY_ID];
 	char capacity[40], enrollment[40];
+	char why[FHIR_WHY];
 	struct fhir_output output[FHIR_OUTPUTS];
 };
 
+/* Lists stand last in these: what is unused at the end is not kept. */
 struct fhir_item {
 	enum fhir_kind kind;
 	char id[FHIR_ID];

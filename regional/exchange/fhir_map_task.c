@@ -211,7 +211,7 @@ static bool take_barrier(struct fhir_map *m, const char *code, char *out)
 {
 	if (!m->words || vocabulary_find(m->words, WORDS_BARRIER, code) < 0)
 		return false;
-	snprintf(out, VOCABULARY_ID, "%s", code);
+	snprintf(out, VOCABULARY_ID, "%.31s", code);
 	return true;
 }
 

@@ -154,6 +154,17 @@ static struct links links_of(const struct fhir_item *item)
 	return l;
 }
 
+/* Without the zeros at the end: a hundred thousand tasks stay small. */
+static size_t used_size(const struct fhir_item *item)
+{
+	const unsigned char *u = (const unsigned char *)&item->u;
+	size_t n = fhir_item_size(item->kind);
+
+	while (n > 1 && u[n - 1] == 0)
+		n--;
+	return n;
+}
+
 static int add_row(struct fhir_stage *s, const struct fhir_item *item,
 		   int64_t line, int64_t entry, bool closing)
 {
@@ -167,7 +178,7 @@ static int add_row(struct fhir_stage *s, const struct fhir_item *item,
 		      (int64_t)item->kind, item->id, s->file, line, entry,
 		      (int64_t)closing, (int64_t)item->problem,
 		      (int64_t)item->day, l.child, l.focus, l.reason,
-		      (const void *)&item->u, fhir_item_size(item->kind));
+		      (const void *)&item->u, used_size(item));
 }
 
 int fhir_stage_add(struct fhir_stage *s, const struct fhir_item *item,
@@ -375,6 +386,7 @@ int fhir_stage_cited(struct fhir_stage *s, const char *condition, int32_t *out)
 int fhir_stage_service_day(struct fhir_stage *s, const char *id, int32_t *out)
 {
 	struct fhir_procedure p = {.on = NO_DATE};
+	struct fhir_procedure found = {0};
 	struct rows rows;
 	const void *blob;
 	size_t len;
@@ -388,8 +400,10 @@ int fhir_stage_service_day(struct fhir_stage *s, const char *id, int32_t *out)
 		x = rows_next(&rows);
 	if (x == ROWS_ROW) {
 		blob = rows_blob(&rows, 0, &len);
-		if (blob && len == sizeof p)
-			memcpy(&p, blob, len);
+		if (blob && len <= sizeof found) {
+			memcpy(&found, blob, len);
+			p = found;
+		}
 	}
 	rows_end(&rows);
 	*out = p.on;
@@ -412,8 +426,9 @@ int fhir_stage_owner(struct fhir_stage *s, const char *request,
 		const void *blob = rows_blob(&rows, 0, &len);
 
 		x = 0;
-		if (!blob || len != sizeof t)
+		if (!blob || len > sizeof t)
 			continue;
+		memset(&t, 0, sizeof t);
 		memcpy(&t, blob, len);
 		if (!*t.owner.id)
 			continue;

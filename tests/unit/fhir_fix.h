@@ -149,6 +149,7 @@ static inline void fix_adds_up(const struct fhir_result *res)
 		read += row->taken + row->updated + row->unchanged + row->left;
 	}
 	assert_int_equal(read, res->read);
+	assert_true(res->n <= FHIR_ROWS);
 }
 
 static inline int fix_run(struct fix *f, const char *path)

@@ -70,6 +70,28 @@ static void gravity_loop_closes(void **state)
 			    "2019-08-18");
 }
 
+/* Named by uuids only, as a transaction is before a server took it. */
+static void transaction_without_ids_is_taken(void **state)
+{
+	struct fix *f = *state;
+	const char *path = source_path("tests/data/fhir/closed_loop.json");
+
+	fix_import(f, path);
+	assert_int_equal(f->res.read, 6);
+	assert_int_equal(f->reports, 0);
+	assert_string_equal(fix_text(f, referral_sql),
+			    "completed 2026-01-06 2026-01-07 2026-01-09 "
+			    "2026-02-01 2026-01-20 -");
+	assert_string_equal(fix_text(f, "SELECT given || family || zip"
+					" FROM child"),
+			    "Ana LuReed06106");
+	assert_string_equal(fix_text(f, "SELECT name FROM organization o JOIN"
+					" referral r ON r.organization = o.id"),
+			    "Town Pantry");
+	fix_import(f, source_path("tests/data/fhir/closed_loop.json"));
+	assert_int_equal(fix_row(f, "Task")->unchanged, 1);
+}
+
 static void all_data_add_up_and_stay(void **state)
 {
 	struct fix *f = *state;
@@ -535,6 +557,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(gravity_loop_closes),
+		T(transaction_without_ids_is_taken),
 		T(all_data_add_up_and_stay),
 		T(dry_run_counts_the_same_and_writes_nothing),
 		T(task_dates_rule_the_referral),
