@@ -136,7 +136,7 @@ static int apply_organization(struct fhir_run *u, struct fhir_staged *it)
 	struct organization is = {.active = o->active || !it->closing};
 	int x;
 
-	strcpy(is.name, o->name);
+	memcpy(is.name, o->name, sizeof is.name);
 	x = fhir_apply_compare(u, it, &is.id);
 	if (x < 0 || u->outcome == FHIR_UNCHANGED)
 		return x;
@@ -165,7 +165,7 @@ static int apply_service(struct fhir_run *u, struct fhir_staged *it)
 	struct service is = {.active = o->active || !it->closing};
 	int x;
 
-	strcpy(is.name, o->name);
+	memcpy(is.name, o->name, sizeof is.name);
 	x = fhir_apply_compare(u, it, &is.id);
 	if (x < 0 || u->outcome == FHIR_UNCHANGED)
 		return x;
@@ -193,12 +193,12 @@ static int apply_service(struct fhir_run *u, struct fhir_staged *it)
 
 static void child_of(const struct fhir_patient *p, struct child *c)
 {
-	strcpy(c->given, p->given);
-	strcpy(c->family, p->family);
+	memcpy(c->given, p->given, sizeof c->given);
+	memcpy(c->family, p->family, sizeof c->family);
 	c->birth = p->birth;
-	strcpy(c->sex, p->sex);
-	strcpy(c->zip, p->zip);
-	strcpy(c->source_id, p->source_id);
+	memcpy(c->sex, p->sex, sizeof c->sex);
+	memcpy(c->zip, p->zip, sizeof c->zip);
+	memcpy(c->source_id, p->source_id, sizeof c->source_id);
 }
 
 /* Two senders may both have a "Patient/1". Nobody changes both names and the

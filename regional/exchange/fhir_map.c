@@ -92,7 +92,8 @@ static void map_icd(struct fhir_map *m, const char *code, char *out)
 
 	if (strlen(code) >= sizeof c)
 		return;
-	for (strcpy(c, code); !*out && strlen(c) >= 5; c[strlen(c) - 1] = '\0')
+	snprintf(c, sizeof c, "%s", code);
+	for (; !*out && strlen(c) >= 5; c[strlen(c) - 1] = '\0')
 		map_word(m, "icd10", c, out);
 }
 
@@ -233,12 +234,12 @@ static enum fhir_reason map_sex(json_t *v, struct fhir_patient *p)
 	json_t *gender = json_object_get(v, "gender");
 	const char *s = json_string_value(gender);
 
-	strcpy(p->sex, "unknown");
+	snprintf(p->sex, sizeof p->sex, "unknown");
 	if (!gender)
 		return FHIR_OK;
 	for (int i = 0; s && i < 4; i++) {
 		if (strcmp(s, known[i]) == 0) {
-			strcpy(p->sex, known[i]);
+			snprintf(p->sex, sizeof p->sex, "%s", known[i]);
 			return FHIR_OK;
 		}
 	}

@@ -304,7 +304,8 @@ static enum fhir_reason map_outputs(struct fhir_map *m, json_t *list,
 			if (ours) {
 				why = map_linkage(m, v, t, code, &t->output[n]);
 			} else {
-				strcpy(t->output[n].outcome, "received");
+				snprintf(t->output[n].outcome, VOCABULARY_ID,
+					 "received");
 				fhir_reference(
 					m, json_object_get(v, "valueReference"),
 					&t->output[n].procedure);

@@ -72,7 +72,7 @@ static inline void fix_open(struct fix *f, const char *name)
 	f->rec.db = f->db;
 	f->rec.clock = &f->clock.base;
 	f->rec.words = f->words;
-	strcpy(f->rec.who, "cli:test");
+	snprintf(f->rec.who, sizeof f->rec.who, "cli:test");
 	memcpy(f->rec.audit_key, key, sizeof key);
 	f->rec.today = NO_DATE;
 	f->o = (struct fhir_opts){.as_of = NO_DATE,

@@ -169,66 +169,69 @@ static void naughty_names_are_kept_or_reported(void **state)
 	json_decref(list);
 }
 
+static const struct {
+	const char *rest;
+	enum fhir_reason why;
+} bad_patients[] = {
+	{"\"id\":\"p\",\"name\":[{\"family\":\"A\"}]", FHIR_BAD_BIRTH},
+	{"\"id\":\"p\",\"name\":[{\"family\":\"A\"}],\"birthDate\":"
+	 "\"2018-01\"",
+	 FHIR_BAD_BIRTH},
+	{"\"id\":\"p\",\"name\":[{\"family\":\"A\"}],\"birthDate\":"
+	 "\"2018-02-30\"",
+	 FHIR_BAD_BIRTH},
+	{"\"id\":\"p\",\"name\":[{\"family\":\"A\"}],\"birthDate\":"
+	 "\"2027-01-01\"",
+	 FHIR_FUTURE},
+	{"\"id\":\"p\",\"name\":[{\"family\":\"A\"}],\"birthDate\":"
+	 "\"1899-12-31\"",
+	 FHIR_OLD_BIRTH},
+	{"\"id\":\"p\",\"name\":[{\"family\":\"A\"}],\"birthDate\":"
+	 "\"2005-11-24\"",
+	 FHIR_ADULT},
+	{"\"id\":\"p\",\"name\":[{\"family\":\"A\"}],\"birthDate\":"
+	 "\"2018-01-01\",\"deceasedBoolean\":true",
+	 FHIR_DECEASED},
+	{"\"id\":\"p\",\"name\":[{\"family\":\"A\"}],\"birthDate\":"
+	 "\"2018-01-01\",\"active\":false",
+	 FHIR_INACTIVE},
+	{"\"id\":\"p\",\"birthDate\":\"2018-01-01\"", FHIR_NO_NAME},
+	{"\"id\":\"p\",\"name\":[{\"family\":7}],\"birthDate\":"
+	 "\"2018-01-01\"",
+	 FHIR_NOT_TEXT},
+	{"\"id\":\"p\",\"name\":[{\"family\":\"a\\u0000b\"}],"
+	 "\"birthDate\":\"2018-01-01\"",
+	 FHIR_CONTROL},
+	{"\"id\":\"p\",\"name\":[{\"family\":\"a\\u202eb\"}],"
+	 "\"birthDate\":\"2018-01-01\"",
+	 FHIR_CONTROL},
+	{"\"id\":\"p\",\"name\":[{\"family\":\"a\\u001b[2J\"}],"
+	 "\"birthDate\":\"2018-01-01\"",
+	 FHIR_CONTROL},
+	{"\"id\":\"p\",\"name\":[{\"family\":\"A\"}],\"gender\":\"x\","
+	 "\"birthDate\":\"2018-01-01\"",
+	 FHIR_BAD_CODE},
+	{"\"id\":\"a b\",\"name\":[{\"family\":\"A\"}],"
+	 "\"birthDate\":\"2018-01-01\"",
+	 FHIR_NO_ID},
+	{"\"id\":\"p\",\"name\":[{\"family\":\"A\"}],\"birthDate\":"
+	 "\"2018-01-01\",\"modifierExtension\":[{\"url\":\"x\"}]",
+	 FHIR_MODIFIER},
+};
+
 static void patients_that_can_not_be_taken_say_why(void **state)
 {
-	static const struct {
-		const char *rest;
-		enum fhir_reason why;
-	} is[] = {
-		{"\"id\":\"p\",\"name\":[{\"family\":\"A\"}]", FHIR_BAD_BIRTH},
-		{"\"id\":\"p\",\"name\":[{\"family\":\"A\"}],\"birthDate\":"
-		 "\"2018-01\"",
-		 FHIR_BAD_BIRTH},
-		{"\"id\":\"p\",\"name\":[{\"family\":\"A\"}],\"birthDate\":"
-		 "\"2018-02-30\"",
-		 FHIR_BAD_BIRTH},
-		{"\"id\":\"p\",\"name\":[{\"family\":\"A\"}],\"birthDate\":"
-		 "\"2027-01-01\"",
-		 FHIR_FUTURE},
-		{"\"id\":\"p\",\"name\":[{\"family\":\"A\"}],\"birthDate\":"
-		 "\"1899-12-31\"",
-		 FHIR_OLD_BIRTH},
-		{"\"id\":\"p\",\"name\":[{\"family\":\"A\"}],\"birthDate\":"
-		 "\"2005-11-24\"",
-		 FHIR_ADULT},
-		{"\"id\":\"p\",\"name\":[{\"family\":\"A\"}],\"birthDate\":"
-		 "\"2018-01-01\",\"deceasedBoolean\":true",
-		 FHIR_DECEASED},
-		{"\"id\":\"p\",\"name\":[{\"family\":\"A\"}],\"birthDate\":"
-		 "\"2018-01-01\",\"active\":false",
-		 FHIR_INACTIVE},
-		{"\"id\":\"p\",\"birthDate\":\"2018-01-01\"", FHIR_NO_NAME},
-		{"\"id\":\"p\",\"name\":[{\"family\":7}],\"birthDate\":"
-		 "\"2018-01-01\"",
-		 FHIR_NOT_TEXT},
-		{"\"id\":\"p\",\"name\":[{\"family\":\"a\\u0000b\"}],"
-		 "\"birthDate\":\"2018-01-01\"",
-		 FHIR_CONTROL},
-		{"\"id\":\"p\",\"name\":[{\"family\":\"a\\u202eb\"}],"
-		 "\"birthDate\":\"2018-01-01\"",
-		 FHIR_CONTROL},
-		{"\"id\":\"p\",\"name\":[{\"family\":\"a\\u001b[2J\"}],"
-		 "\"birthDate\":\"2018-01-01\"",
-		 FHIR_CONTROL},
-		{"\"id\":\"p\",\"name\":[{\"family\":\"A\"}],\"gender\":\"x\","
-		 "\"birthDate\":\"2018-01-01\"",
-		 FHIR_BAD_CODE},
-		{"\"id\":\"a b\",\"name\":[{\"family\":\"A\"}],"
-		 "\"birthDate\":\"2018-01-01\"",
-		 FHIR_NO_ID},
-		{"\"id\":\"p\",\"name\":[{\"family\":\"A\"}],\"birthDate\":"
-		 "\"2018-01-01\",\"modifierExtension\":[{\"url\":\"x\"}]",
-		 FHIR_MODIFIER},
-	};
 	struct fix *f = *state;
 	char text[600];
 
-	for (size_t i = 0; i < sizeof is / sizeof *is; i++) {
+	for (size_t i = 0; i < sizeof bad_patients / sizeof *bad_patients;
+	     i++) {
 		snprintf(text, sizeof text, "{\"resourceType\":\"Patient\",%s}",
-			 is[i].rest);
+			 bad_patients[i].rest);
 		fix_take(f, text);
-		fix_left(f, "Patient", is[i].why);
-		assert_int_equal(f->reports, fhir_reason_listed(is[i].why));
+		fix_left(f, "Patient", bad_patients[i].why);
+		assert_int_equal(f->reports,
+				 fhir_reason_listed(bad_patients[i].why));
 	}
 	assert_int_equal(fix_int(f, "SELECT count(*) FROM child"), 0);
 }
@@ -310,8 +313,9 @@ static void nesting_is_limited_and_told_where(void **state)
 	char text[800];
 	size_t n = 0;
 
-	n += (size_t)sprintf(text, "{\"resourceType\":\"List\",\n\"x\":\"[[\","
-				   "\"y\":");
+	n += (size_t)snprintf(text, sizeof text,
+			      "{\"resourceType\":\"List\",\n\"x\":\"[[\","
+			      "\"y\":");
 	for (int i = 0; i < 200; i++)
 		text[n++] = '[';
 	for (int i = 0; i < 200; i++)
@@ -435,10 +439,12 @@ static void invented_types_do_not_fill_the_table(void **state)
 
 	assert_non_null(text);
 	for (int i = 0; i < 400; i++)
-		n += (size_t)sprintf(text + n, "{\"resourceType\":\"X%c%c\"}\n",
-				     'a' + i / 26, 'a' + i % 26);
-	n += (size_t)sprintf(text + n, "{\"resourceType\":\"Organization\","
-				       "\"id\":\"o\",\"name\":\"Pantry\"}");
+		n += (size_t)snprintf(text + n, 40000 - n,
+				      "{\"resourceType\":\"X%c%c\"}\n",
+				      'a' + i / 26, 'a' + i % 26);
+	n += (size_t)snprintf(text + n, 40000 - n,
+			      "{\"resourceType\":\"Organization\","
+			      "\"id\":\"o\",\"name\":\"Pantry\"}");
 	fix_import(f, fix_put_bytes(f, "x.ndjson", text, n));
 	mem_free(text);
 	assert_int_equal(f->res.read, 401);
