@@ -278,6 +278,41 @@ static void more_forgotten_than_fits_comes_in_order(void **state)
 	inventory_fini(&v);
 }
 
+static void put_many(struct fix *f, int n)
+{
+	unsigned char *bytes = NULL, digest[DIGEST];
+	struct release r;
+	size_t len;
+
+	check_ok(db_begin(f->w.hub->db));
+	for (int i = 1; i <= n; i++) {
+		plain(f, &r, (uint32_t)i);
+		check_ok(codec_release(&r, &bytes, &len));
+		codec_digest(bytes, len, digest);
+		check_ok(store_put(f->w.hub->db, &r, bytes, len, digest, 1));
+		mem_free(bytes);
+		release_fini(&r);
+	}
+	check_ok(db_commit(f->w.hub->db));
+}
+
+/* The hub's list is cut before the node's: what the node holds beyond the cut
+ * is not said to be lacking. */
+static void cut_list_says_nothing_of_what_is_beyond(void **state)
+{
+	struct fix *f = *state;
+	struct inventory_entry e = {{"referrals_90d", jan(), 1, 1100}, {0}};
+	struct inventory v = {.n = 1, .entry = &e};
+	struct welcome w;
+
+	put_many(f, 1100);
+	assert_int_equal(hello(&f->north, &v, &w), KIND_WELCOME);
+	assert_int_equal(w.n_lacks, 0);
+	assert_int_equal(w.n_differs, 0);
+	assert_int_equal(w.n_forgotten, 250);
+	welcome_fini(&w);
+}
+
 static void heartbeat_asks_for_one_hello_after_a_start(void **state)
 {
 	struct fix *f = *state;
@@ -310,6 +345,7 @@ int main(void)
 		T(restored_hub_grants_above_the_node),
 		T(recall_gives_back_what_was_taken),
 		T(more_forgotten_than_fits_comes_in_order),
+		T(cut_list_says_nothing_of_what_is_beyond),
 		T(heartbeat_asks_for_one_hello_after_a_start),
 	};
 
