@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "daemon/core/bus.h"
@@ -20,6 +21,7 @@ enum {
 	FAILED_MS = 10 * 1000,	     /* after a failure of our own */
 	LATER_MS = 5 * 1000,	     /* the hub can't now */
 	UNKNOWN_MS = 60 * 60 * 1000, /* the hub does not know us */
+	JUMP_MS = 60 * 60 * 1000,    /* of the calendar */
 };
 
 int64_t publish_mono(const struct publish *p)
@@ -73,6 +75,23 @@ int publish_ask(struct publish *p, enum kind kind, const void *payload,
 	if (r < 0)
 		log_warn("ask_failed", "why=\"%s\"", err_text(r));
 	return 0;
+}
+
+int publish_heard(struct publish *p, int64_t hub_utc_ms)
+{
+	p->heard_utc_ms = clock_utc_ms(p->n->s.clock);
+	p->heard_mono_ms = publish_mono(p);
+	return node_heard(p->n, hub_utc_ms);
+}
+
+/* The calendar has moved since the hub was heard, and time has not. A month
+ * that closed by such a clock would have closed for good. */
+static bool clock_jumped(const struct publish *p)
+{
+	int64_t utc = clock_utc_ms(p->n->s.clock) - p->heard_utc_ms;
+	int64_t mono = publish_mono(p) - p->heard_mono_ms;
+
+	return llabs(utc - mono) > JUMP_MS;
 }
 
 int publish_epoch(struct publish *p, uint32_t epoch)
@@ -167,6 +186,10 @@ static int close_due(struct publish *p)
 
 	if (p->closed_on == today)
 		return 0;
+	if (clock_jumped(p)) {
+		p->beat_mono_ms = publish_mono(p);
+		return 0;
+	}
 	r = release_close(p->n, today, &closed, NULL, NULL);
 	p->look |= closed > 0;
 	/* What only a person can change is looked at again when the database
@@ -178,19 +201,23 @@ static int close_due(struct publish *p)
 	return r == E_STATE || r == E_INVALID ? 0 : r;
 }
 
+static bool is_beat(const struct publish *p)
+{
+	return publish_mono(p) >= p->beat_mono_ms;
+}
+
 static int ask_next(struct publish *p)
 {
-	bool beat = publish_mono(p) >= p->beat_mono_ms;
 	int r;
 
 	if (p->unknown)
-		return beat ? ask_heartbeat(p) : 0;
+		return is_beat(p) ? ask_heartbeat(p) : 0;
 	if (!p->hello.done)
 		return publish_hello_ask(p);
 	r = close_due(p);
 	if (r == 0)
 		r = publish_send_next(p);
-	if (r == 0 && beat)
+	if (r == 0 && is_beat(p))
 		r = ask_heartbeat(p);
 	return r < 0 ? r : 0;
 }
@@ -225,7 +252,7 @@ static int take_alive(struct publish *p, const unsigned char *in, size_t len)
 
 	r = codec_alive_parse(in, len, &m);
 	if (r == 0)
-		r = node_heard(p->n, m.hub_utc_ms);
+		r = publish_heard(p, m.hub_utc_ms);
 	if (r == 0)
 		r = set_trouble(p, "");
 	if (r < 0)

@@ -291,7 +291,7 @@ static int take_welcome(struct publish *p, const struct welcome *w)
 	int64_t held = 0;
 	int r;
 
-	r = node_heard(p->n, w->hub_utc_ms);
+	r = publish_heard(p, w->hub_utc_ms);
 	if (r == 0)
 		r = publish_epoch(p, w->epoch);
 	if (r == 0)

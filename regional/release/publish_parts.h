@@ -46,6 +46,7 @@ struct publish {
 	int64_t pause_mono_ms; /* ask nothing before */
 	int64_t beat_mono_ms;  /* the next heartbeat */
 	bool unknown;	       /* the hub does not know this node */
+	int64_t heard_utc_ms, heard_mono_ms; /* own clock, at its last answer */
 
 	int64_t data_version; /* when the database was last looked at */
 	bool look;	      /* something may be ready to leave */
@@ -60,6 +61,8 @@ int publish_ask(struct publish *p, enum kind kind, const void *payload,
 		size_t len);
 /* Something failed here: ask nothing for a while. */
 void publish_pause(struct publish *p, int64_t ms);
+/* An answer told the hub's time. */
+int publish_heard(struct publish *p, int64_t hub_utc_ms);
 /* The epoch that the hub grants; durable at once. */
 int publish_epoch(struct publish *p, uint32_t epoch);
 

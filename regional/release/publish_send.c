@@ -13,6 +13,8 @@
 
 enum { RETRY_MS = 60 * 60 * 1000 };
 
+_Static_assert(RELEASE_HELD == 1 && RELEASE_TAKEN == 4, "as in the SQL below");
+
 /* Of one table they leave in order, so that what the hub has closed never has
  * a gap: a release waits for every older one of its table, which may be held
  * or refused. Other tables go on. Where the hub holds another release under
@@ -22,18 +24,18 @@ static int next_key(struct publish *p, struct release_key *out)
 	struct rows rows;
 	int x;
 
+	/* Numbers of states as they are in the index release_waiting. */
 	x = db_rows(p->n->db, &rows,
 		    "SELECT table_id, closing, epoch, version FROM release r "
-		    "WHERE state IN (?1, ?2) AND retry_utc_ms <= ?3 "
-		    "AND refused <> ?5 "
+		    "WHERE state < 4 AND state > 1 AND retry_utc_ms <= ?1 "
+		    "AND refused <> ?2 "
 		    "AND NOT EXISTS (SELECT 1 FROM release o "
-		    "WHERE o.state < ?4 AND o.table_id = r.table_id "
-		    "AND o.refused <> ?5 "
+		    "WHERE o.state < 4 AND o.table_id = r.table_id "
+		    "AND o.refused <> ?2 "
 		    "AND (o.closing, o.epoch, o.version) < "
 		    "(r.closing, r.epoch, r.version)) "
 		    "ORDER BY closing, table_id, epoch, version LIMIT 1",
-		    "iiiii", (int64_t)RELEASE_READY, (int64_t)RELEASE_SENT,
-		    clock_utc_ms(p->n->s.clock), (int64_t)RELEASE_TAKEN,
+		    "ii", clock_utc_ms(p->n->s.clock),
 		    (int64_t)REFUSED_CONFLICT);
 	if (x == 0)
 		x = rows_next(&rows);
@@ -99,7 +101,7 @@ int publish_send_receipt(struct publish *p, const unsigned char *in, size_t len)
 	if (r == 0)
 		r = ledger_receipt(p->n, &rc);
 	if (r == 0)
-		r = node_heard(p->n, rc.hub_utc_ms);
+		r = publish_heard(p, rc.hub_utc_ms);
 	if (r < 0)
 		return r;
 	p->n->metrics.receipts++;

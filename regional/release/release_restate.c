@@ -161,8 +161,10 @@ static int say_again(const struct again *a, const struct release *was)
 	if (r == 0 && !same) {
 		release_name(a->n, a->t, was->key.closing, was->key.version + 1,
 			     &out);
-		/* The floor that its blocks passed. */
+		/* Its bounds are multiples of the floor that it was made by.
+		 * The gate has looked at it with today's. */
 		out.floor = was->floor;
+		out.policy = was->policy;
 		r = release_store(a->n, &out, state, 0, a->s.revision);
 	}
 	release_fini(&out);

@@ -86,7 +86,8 @@ CREATE TABLE release (
 	retry_utc_ms INTEGER NOT NULL DEFAULT 0,
 	PRIMARY KEY (table_id, closing, epoch, version)
 ) STRICT;
-CREATE INDEX release_waiting ON release (closing, table_id) WHERE state < 4;
+CREATE INDEX release_waiting ON release (closing, table_id, epoch, version)
+	WHERE state < 4;
 
 -- Every release that left, in order, chained by hash. Never changed but for
 -- the receipt.

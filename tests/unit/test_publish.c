@@ -134,6 +134,19 @@ static void give_receipt(struct node_world *w, const struct receipt *rc)
 	mem_free(bytes);
 }
 
+/* Sealed for the question that is out, but not given yet. */
+static void sealed_alive(struct node_world *w)
+{
+	struct alive a = {.hub_utc_ms = w->clock.now_utc_ms,
+			  .policy_number = 1};
+	unsigned char *bytes;
+	size_t len;
+
+	check_ok(codec_alive(&a, &bytes, &len));
+	node_world_seal(w, &question, KIND_ALIVE, bytes, len, sealed);
+	mem_free(bytes);
+}
+
 static void give_alive(struct node_world *w, uint8_t say_hello)
 {
 	struct alive a = {.hub_utc_ms = w->clock.now_utc_ms,
@@ -461,6 +474,39 @@ static void policy_of_the_hub_is_pinned(void **state)
 	assert_int_equal(read_question(w), KIND_RELEASE);
 }
 
+/* Somebody sets the calendar a year ahead. Nothing may close by it. */
+static void jumping_clock_closes_nothing(void **state)
+{
+	struct node_world *w = *state;
+	int64_t year = 365LL * 86400000, releases;
+
+	say_hello(w);
+	take_all(w);
+	if (next_question(w) == KIND_HEARTBEAT)
+		give_alive(w, 0);
+	releases = count(w, "SELECT count(*) FROM release");
+	w->clock.now_utc_ms += year;
+	node_tick(w->n);
+	assert_int_equal(read_question(w), KIND_HEARTBEAT);
+	assert_int_equal(count(w, "SELECT count(*) FROM release"), releases);
+	/* The hub says that it is not so. */
+	w->clock.now_utc_ms -= year;
+	sealed_alive(w);
+	w->clock.now_utc_ms += year;
+	w->bus.fn(w->bus.arg, sealed, sizeof sealed);
+	for (int i = 0; i < 20; i++) {
+		node_tick(w->n);
+		clock_set_advance(&w->clock, TICK_MS);
+	}
+	assert_int_equal(count(w, "SELECT count(*) FROM release"), releases);
+	/* A hub that agrees: it is a year later. */
+	assert_int_equal(next_question(w), KIND_HEARTBEAT);
+	give_alive(w, 0);
+	clock_set_advance(&w->clock, 2 * 86400000);
+	next_question(w);
+	assert_true(count(w, "SELECT count(*) FROM release") > releases);
+}
+
 /* The command line approves beside the daemon. */
 static void approval_leaves_at_once(void **state)
 {
@@ -596,6 +642,7 @@ int main(void)
 		TEST(conflict_freezes),
 		TEST(hub_that_lacks_is_told_again),
 		TEST(policy_of_the_hub_is_pinned),
+		TEST(jumping_clock_closes_nothing),
 		TEST(approval_leaves_at_once),
 		TEST(recalled_release_must_be_the_one_named),
 		TEST(start_needs_a_network),
