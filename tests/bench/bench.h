@@ -51,9 +51,16 @@ void bench_net_child(const struct catalogue *cat, char **argv);
 double bench_net_write(const struct bench_net *net);
 
 /* --- bench_parts.c --- */
-/* Seconds for all closings of three years of @children. */
-double bench_closing(const struct catalogue *cat, const char *dir, int children,
-		     int *closings);
+/* A node in @dir with three years of @children, that may close. */
+void bench_closing_make(const struct catalogue *cat, const char *dir,
+			int children);
+/* All closings of a copy of it. */
+struct bench_closing {
+	double seconds, cpu_seconds;
+	int closings;
+};
+void bench_closing(const struct catalogue *cat, const char *dir,
+		   struct bench_closing *out);
 /* Seconds to import @resources made up as NDJSON. */
 double bench_import(const struct catalogue *cat, const char *dir, int resources,
 		    int64_t *taken);
