@@ -17,24 +17,48 @@ char *figure_range(struct range r, char out[FIGURE_TEXT])
 	return out;
 }
 
+enum { GROUPED = 28 }; /* 19 digits, six commas, a sign, NUL */
+
+static void group(int64_t v, char out[GROUPED])
+{
+	char plain[24];
+	int n = snprintf(plain, sizeof plain, "%lld", (long long)v), k = 0;
+
+	for (int i = 0; i < n; i++) {
+		if (i > 0 && (n - i) % 3 == 0)
+			out[k++] = ',';
+		out[k++] = plain[i];
+	}
+	out[k] = '\0';
+}
+
+char *figure_grouped(struct range r, char out[FIGURE_TEXT])
+{
+	char low[GROUPED], high[GROUPED];
+
+	group(r.low, low);
+	group(r.high, high);
+	if (r.high == UNBOUNDED)
+		snprintf(out, FIGURE_TEXT, "%s or more", low);
+	else if (r.low == r.high)
+		snprintf(out, FIGURE_TEXT, "%s", low);
+	else
+		snprintf(out, FIGURE_TEXT, "%s to %s", low, high);
+	return out;
+}
+
 int figure_tenths(double rate)
 {
 	/* A ratio of counts that lies on a half is a hair beside it here. */
 	return (int)floor(rate * 1000 + 0.5 + 1e-9);
 }
 
-/* The share of what is published; it lies in the range. */
+/* Of what is published; it lies in the range. */
 static double published(const struct measure_row *r)
 {
-	double rate = 0;
+	int64_t all = r->numerator.low + r->rest.low;
 
-	if (r->denominator.low > 0)
-		rate = (double)r->numerator.low / (double)r->denominator.low;
-	if (rate < r->rate_low)
-		rate = r->rate_low;
-	if (rate > r->rate_high)
-		rate = r->rate_high;
-	return rate;
+	return all > 0 ? (double)r->numerator.low / (double)all : 0;
 }
 
 char *figure_rate(const struct measure_row *r, char out[FIGURE_TEXT])
@@ -47,7 +71,7 @@ char *figure_rate(const struct measure_row *r, char out[FIGURE_TEXT])
 		snprintf(out, FIGURE_TEXT, "n/a");
 	else if (low == high)
 		snprintf(out, FIGURE_TEXT, "%d.%d %%", low / 10, low % 10);
-	else if (r->denominator.low == 0)
+	else if (r->numerator.low + r->rest.low == 0)
 		snprintf(out, FIGURE_TEXT, "%d.%d to %d.%d %%", low / 10,
 			 low % 10, high / 10, high % 10);
 	else

@@ -9,10 +9,12 @@ enum { FIGURE_TEXT = 64 };
 
 /* "34", "34 to 41", "34 or more"; returns out. */
 char *figure_range(struct range r, char out[FIGURE_TEXT]);
+/* The same with thousands apart: "2,873". */
+char *figure_grouped(struct range r, char out[FIGURE_TEXT]);
 /* Tenths of a percent, half away from zero. */
 int figure_tenths(double rate);
-/* The share of what is published, then what it may be; "n/a" if there is
- * nothing to divide by. Returns out. */
+/* The share of what is published, if anything is, then what it may be; "n/a"
+ * if there is nothing to divide by. Returns out. */
 char *figure_rate(const struct measure_row *r, char out[FIGURE_TEXT]);
 /* "16 to 30 days"; "n/a". Returns out. */
 char *figure_days(const struct measure_row *r, char out[FIGURE_TEXT]);

@@ -119,6 +119,7 @@ static void set_rate(struct measure_row *row, struct range num,
 {
 	row->numerator = num;
 	row->denominator = den;
+	row->rest = rest;
 	row->has_rate = den.high > 0;
 	if (!row->has_rate)
 		return;

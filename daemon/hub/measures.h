@@ -20,7 +20,8 @@ struct measure_row {
 	int part; /* RANK, DAYS: which part, from 0; -1: none */
 	char part_id[32], part_title[80];
 	struct range numerator, denominator;
-	bool has_rate;		    /* denominator.high > 0 */
+	struct range rest; /* of the denominator, without the numerator */
+	bool has_rate;	   /* denominator.high > 0 */
 	double rate_low, rate_high; /* 0..1; DAYS: see days_* */
 	/* Of the percentile: inside these days; both -1: nothing to count. */
 	int days_low, days_high;

@@ -184,11 +184,14 @@ static int on_row(void *arg, const struct measure_row *r)
 		return on_days(dr, r);
 	open_row(dr, r);
 	put_who(dr, r);
-	put_figure(dr, figure_of(dr->m, r, text));
+	if (dr->m->unit == MEASURE_COUNT)
+		put_figure(dr, figure_grouped(r->numerator, text));
+	else
+		put_figure(dr, figure_rate(r, text));
 	if (dr->m->unit != MEASURE_COUNT) {
 		snprintf(both, sizeof both, "%s of %s",
-			 figure_range(r->numerator, text),
-			 figure_range(r->denominator, of));
+			 figure_grouped(r->numerator, text),
+			 figure_grouped(r->denominator, of));
 		put_figure(dr, both);
 	}
 	html_close(&dr->html);
@@ -274,7 +277,8 @@ static int on_region(void *arg, const struct region_row *r)
 	put_label(dr, "Last heard", text);
 	snprintf(count, sizeof count, "%lld", (long long)r->releases);
 	put_label(dr, "Reports", count);
-	put_label(dr, "To look at", *r->trouble ? r->trouble : "nothing");
+	/* What it is, in the words of the trade, is for `status`. */
+	put_label(dr, "State", *r->trouble ? "needs attention" : "fine");
 	html_close(d);
 	return 0;
 }
@@ -294,7 +298,7 @@ static int put_regions(struct drawing *dr)
 	put_column(d, "Numbers through");
 	put_column(d, "Last heard");
 	put_column(d, "Reports");
-	put_column(d, "To look at");
+	put_column(d, "State");
 	html_close(d);
 	html_close(d);
 	html_open(d, "tbody", NULL);

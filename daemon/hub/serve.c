@@ -72,7 +72,6 @@ static void on_signal(uv_signal_t *sig, int signum)
 static int start_http(struct serving *s, bool remote)
 {
 	struct hub *h = s->h;
-	int r;
 
 	if (!h->conf.http[0])
 		return 0;
@@ -81,11 +80,17 @@ static int start_http(struct serving *s, bool remote)
 	s->route[2] = (struct http_route){"/livez", false, page_live, h};
 	s->route[3] = (struct http_route){"/metrics", false, page_metrics, h};
 	work_uv_init(&s->work, &s->loop);
-	r = http_new(&s->http, &s->loop, &s->work.base, h->conf.http, remote,
-		     s->route, ROUTES, NULL);
-	if (r == 0)
-		printf("the page is at http://%s/\n", h->conf.http);
-	return r;
+	return http_new(&s->http, &s->loop, &s->work.base, h->conf.http, remote,
+			s->route, ROUTES, NULL);
+}
+
+static void say_where(const struct serving *s)
+{
+	printf("the hub of %s is up, regions report to %s\n",
+	       s->h->policy.network, s->h->conf.bus);
+	if (s->http)
+		printf("the page is at http://%s/\n", s->h->conf.http);
+	fflush(stdout);
 }
 
 static int start(struct serving *s, bool remote)
@@ -105,7 +110,7 @@ static int start(struct serving *s, bool remote)
 	r = start_http(s, remote);
 	if (r < 0)
 		return r;
-	fflush(stdout);
+	say_where(s);
 	uv_signal_start(&s->on_int, on_signal, SIGINT);
 	uv_signal_start(&s->on_term, on_signal, SIGTERM);
 	notify("READY=1");

@@ -426,6 +426,9 @@ static void addresses_are_checked(void **state)
 	assert_int_equal(try(f, "localhost:80", false), E_INVALID);
 	assert_int_equal(try(f, "", false), E_INVALID);
 	assert_int_equal(try(f, ":80", false), E_INVALID);
+	mem_fault(0);
+	assert_int_equal(try(f, "127.0.0.1:0", false), E_NOMEM);
+	assert_true(mem_fault_off());
 	snprintf(taken, sizeof taken, "127.0.0.1:%d", f->port);
 	assert_int_equal(try(f, taken, false), E_IO);
 }

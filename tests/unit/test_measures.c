@@ -309,10 +309,19 @@ static void figures_read_well(void **state)
 	assert_int_equal(figure_tenths(3 / 80.0), 38);
 	assert_int_equal(figure_tenths(1 / 3.0), 333);
 	assert_int_equal(figure_tenths(1), 1000);
+	assert_string_equal(figure_grouped((struct range){999, 1000}, text),
+			    "999 to 1,000");
+	assert_string_equal(
+		figure_grouped((struct range){1234567, 1234567}, text),
+		"1,234,567");
 	r.numerator = (struct range){30, 35};
+	r.rest = (struct range){20, 25};
 	r.rate_low = .5;
 	r.rate_high = .7;
 	assert_string_equal(figure_rate(&r, text), "60.0 % (50.0 to 70.0)");
+	/* Nothing of it is published: there is no share to name. */
+	r.numerator.low = r.rest.low = 0;
+	assert_string_equal(figure_rate(&r, text), "50.0 to 70.0 %");
 	assert_string_equal(figure_period((struct period){jan(), 12}, period),
 			    "2026");
 	assert_string_equal(

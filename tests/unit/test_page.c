@@ -1,0 +1,191 @@
+/* Tests of daemon/hub/page: the page says what the figures say, in words that
+ * everybody knows. */
+#include "tests/unit/hub_world.h"
+
+#include <ctype.h>
+
+#include "daemon/hub/page.h"
+
+struct fix {
+	struct world w;
+	struct hand north;
+};
+
+static int setup(void **state)
+{
+	struct fix *f = mem_calloc(1, sizeof *f);
+
+	world_init(&f->w, NETWORK_SYNTHETIC);
+	hand_joined(&f->north, &f->w, "north");
+	*state = f;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fix *f = *state;
+
+	hand_fini(&f->north);
+	world_fini(&f->w);
+	mem_free(f);
+	return 0;
+}
+
+static void close_months(struct fix *f, int n)
+{
+	for (int m = 0; m < n; m++) {
+		struct release r;
+		int32_t month = month_no(2026, 1) + m;
+
+		hand_release(&f->north, &r, month, 1);
+		add_block(f->w.table, &r, 0, 0, month, 0, 400, 111);
+		assert_int_equal(hand_deliver(&f->north, &r, (uint64_t)month),
+				 KIND_RECEIPT);
+		release_fini(&r);
+	}
+}
+
+/* NUL-terminated, for mem_free. */
+static char *page(struct fix *f, http_fn *fn)
+{
+	struct http_reply reply = {0};
+	char *text;
+
+	check_ok(fn(f->w.hub, &reply));
+	text = mem_calloc(1, reply.len + 1);
+	memcpy(text, reply.body, reply.len);
+	mem_free(reply.body);
+	return text;
+}
+
+static int occurs(const char *text, const char *part)
+{
+	int n = 0;
+
+	while ((text = strstr(text, part))) {
+		text += strlen(part);
+		n++;
+	}
+	return n;
+}
+
+static void page_shows_the_figures(void **state)
+{
+	struct fix *f = *state;
+	char *p;
+
+	close_months(f, 12);
+	p = page(f, page_index);
+	assert_int_equal(occurs(p, "<h1>"), 1);
+	assert_int_equal(occurs(p, "<html lang=\"en-US\">"), 1);
+	assert_int_equal(occurs(p, "<title>"), 1);
+	assert_true(occurs(p, "Synthetic data") >= 2);
+	assert_true(occurs(p, "78.3 %") >= 2); /* state and north */
+	assert_true(occurs(p, "4,800 of 6,132") >= 2);
+	assert_true(occurs(p, "1 of 2 regions") >= 1);
+	assert_true(occurs(p, "North Region") >= 1);
+	assert_int_equal(occurs(p, "<table"), occurs(p, "<caption>"));
+	assert_int_equal(occurs(p, "<script"), 0);
+	assert_int_equal(occurs(p, "style="), 0);
+	mem_free(p);
+}
+
+static void page_stands_before_anybody_reported(void **state)
+{
+	struct fix *f = *state;
+	char *p = page(f, page_index);
+
+	assert_true(occurs(p, "No region has reported yet.") > 0);
+	assert_int_equal(occurs(p, "NaN"), 0);
+	mem_free(p);
+}
+
+static void trade_words_are_not_on_it(void **state)
+{
+	static const char *const word[] = {"node",  "lattice",	"envelope",
+					   "epoch", "withheld", "restated"};
+	struct fix *f = *state;
+	struct hand second;
+	char *p;
+
+	close_months(f, 2);
+	/* Something to look at: the region's node was replaced. */
+	hand_joined(&second, &f->w, "north");
+	assert_int_equal(hand_ask(&f->north, KIND_HEARTBEAT, "", 0),
+			 KIND_REFUSED);
+	hand_fini(&second);
+	p = page(f, page_index);
+	assert_true(occurs(p, "needs attention") == 1);
+	for (char *c = p; *c; c++)
+		*c = (char)tolower((unsigned char)*c);
+	for (size_t i = 0; i < sizeof word / sizeof *word; i++)
+		if (strstr(p, word[i]))
+			fail_msg("the page says \"%s\"", word[i]);
+	mem_free(p);
+}
+
+/* Titles come from an operator. */
+static void titles_are_escaped(void **state)
+{
+	struct fix *f = *state;
+	char *p;
+
+	check_ok(hub_region_add(f->w.hub, "east", "<script>East & co"));
+	p = page(f, page_index);
+	assert_int_equal(occurs(p, "<script"), 0);
+	assert_true(occurs(p, "&lt;script&gt;East &amp; co") > 0);
+	mem_free(p);
+}
+
+static void metrics_are_in_prometheus_form(void **state)
+{
+	struct fix *f = *state;
+	char *p;
+
+	close_months(f, 2);
+	p = page(f, page_metrics);
+	assert_int_equal(occurs(p, "# TYPE ccfed_releases_new_total counter"),
+			 1);
+	assert_int_equal(occurs(p, "\nccfed_releases_new_total 2\n"), 1);
+	mem_free(p);
+	p = page(f, page_live);
+	assert_string_equal(p, "ok\n");
+	mem_free(p);
+	p = page(f, page_style);
+	assert_true(occurs(p, "@media print") == 1);
+	mem_free(p);
+}
+
+static void page_survives_lack_of_memory(void **state)
+{
+	struct fix *f = *state;
+	bool fired = true;
+
+	close_months(f, 1);
+	for (int n = 0; fired; n += 7) {
+		struct http_reply reply = {0};
+		int r;
+
+		mem_fault(n);
+		r = page_index(f->w.hub, &reply);
+		fired = mem_fault_off();
+		if (r < 0 && (!fired || r != E_NOMEM))
+			fail_msg("%s: %s", err_name(r), err_text(r));
+		mem_free(reply.body);
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+		T(page_shows_the_figures),
+		T(page_stands_before_anybody_reported),
+		T(trade_words_are_not_on_it),
+		T(titles_are_escaped),
+		T(metrics_are_in_prometheus_form),
+		T(page_survives_lack_of_memory),
+	};
+
+	return cmocka_run_group_tests_name("page", tests, NULL, NULL);
+}
