@@ -105,8 +105,6 @@ static int start(struct serving *s, bool remote)
 	r = hub_start(h);
 	if (r < 0)
 		return r;
-	printf("the hub of %s is up, regions report to %s\n", h->policy.network,
-	       h->conf.bus);
 	r = start_http(s, remote);
 	if (r < 0)
 		return r;
