@@ -6,7 +6,7 @@
  *	eph_pk[32] | nonce[24] | ciphertext + tag | signature[64]
  *	k     = BLAKE2b-256(key = X25519(eph_sk, to_pk),
  *		"ccfed/v1/seal" | eph_pk | to_pk | sender_pk | network)
- *	nonce = BLAKE2b-192(key = k, random[32] | header | plaintext)
+ *	nonce = BLAKE2b-192(key = k, random[32] | header | length | payload)
  *	AD    = header; plaintext = length u32be | payload | zeros
  *	sig   = Ed25519("ccfed/v1/env" 0 | header | eph_pk | nonce |
  *		BLAKE2b-256(ciphertext))
