@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -196,8 +197,8 @@ static enum MHD_Result on_header(void *arg, enum MHD_ValueKind kind,
 		s->coding++;
 	} else if (strcasecmp(key, "Host") == 0) {
 		s->host++;
-		strncpy(s->host_name, value ? value : "",
-			sizeof s->host_name - 1);
+		snprintf(s->host_name, sizeof s->host_name, "%s",
+			 value ? value : "");
 	}
 	return MHD_YES;
 }
