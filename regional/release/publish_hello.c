@@ -177,7 +177,6 @@ static int send_again(struct publish *p, const struct welcome *w)
 			log_warn("hub_lacks", "table=%s closing=%d", k->table,
 				 (int)k->closing);
 	}
-	p->look |= w->n_lacks > 0;
 	return r;
 }
 

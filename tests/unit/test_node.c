@@ -106,7 +106,12 @@ static void join_again_keeps_network_and_region(void **state)
 	struct node_world *w = *state;
 
 	check_ok(node_world_try_join(w, 3));
+	node_world_join(w);
+	assert_int_equal(w->n->hello_epoch, 1);
 	memset(w->code.secret, 1, sizeof w->code.secret);
+	check_ok(node_world_try_join(w, 1));
+	/* The hub has to say again what it holds. */
+	assert_int_equal(w->n->hello_epoch, 0);
 	check_ok(node_world_try_join(w, 5));
 	assert_int_equal(w->n->epoch, 5);
 	snprintf(w->code.region, sizeof w->code.region, "northwest");

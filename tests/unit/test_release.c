@@ -185,6 +185,43 @@ static void late_facts_count_in_the_open_month(void **state)
 	assert_int_equal(account(w, 0).drift, 0);
 }
 
+/* Months that close together count what each would have counted alone. */
+static void months_that_close_together_count_their_own(void **state)
+{
+	struct node_world *w = *state;
+
+	node_world_refer(w, 2, "food", "2026-01-31", NULL);
+	node_world_refer(w, 3, "food", "2026-02-01", NULL);
+	node_world_refer(w, 4, "food", "2026-03-31", NULL);
+	assert_true(close_on(w, 5, 20) >= 3);
+	for (int m = 0; m < 3; m++) {
+		int64_t n = 0;
+
+		check_ok(db_int(w->n->db, &n,
+				"SELECT count(*) FROM counted WHERE closing = ?"
+				" AND table_id = 'referrals_sent'",
+				"i", (int64_t)FIRST + m));
+		assert_int_equal(n, 2 + m);
+	}
+}
+
+/* Nothing more of a frozen half-year leaves; what is late counts there. */
+static void frozen_half_year_tells_nothing(void **state)
+{
+	struct node_world *w = *state;
+	struct release r;
+
+	close_on(w, 3, 13);
+	check_ok(db_run(w->n->db, "UPDATE closing_state SET frozen = 1", ""));
+	node_world_refer(w, 60, "food", "2026-02-05", NULL);
+	close_on(w, 5, 20);
+	load(w, FIRST + 2, 1, &r);
+	assert_int_equal(r.n_groups, 0);
+	release_fini(&r);
+	assert_int_equal(account(w, 0).frozen, 60);
+	assert_int_equal(account(w, 0).facts, 0);
+}
+
 static void drift_is_counted_one_by_one(void **state)
 {
 	struct node_world *w = *state;
@@ -261,6 +298,21 @@ static void trend_begins_with_quarters_then_by_volume(void **state)
 	assert_int_equal(v->step[step].months, 1);
 }
 
+static void trend_is_fixed_for_the_year(void **state)
+{
+	struct node_world *w = *state;
+
+	close_on(w, 3, 13);
+	check_ok(db_run(w->n->db, "UPDATE closing_state SET trend_first = 2",
+			""));
+	close_on(w, 11, 20);
+	assert_int_equal(node_world_count(w, "SELECT trend_first FROM "
+					     "closing_state WHERE half = 4053 "
+					     "AND table_id = "
+					     "'referrals_sent'"),
+			 2);
+}
+
 /* Half a year, every month 30 referrals that were accepted and 30 that were
  * not. */
 static void fill_half_year(struct node_world *w)
@@ -297,6 +349,11 @@ static void gross_error_is_restated(void **state)
 	close_on(w, 10, 20);
 	load(w, FIRST + 2, 1, &was);
 	load(w, FIRST + 2, 2, &now);
+	/* The month and the quarter that it is in; the others stand. */
+	assert_int_equal(node_world_count(w, "SELECT count(*) FROM release "
+					     "WHERE version = 2 AND "
+					     "table_id = 'referrals_sent'"),
+			 2);
 	assert_int_equal(was.n_groups, now.n_groups);
 	assert_int_equal(total(&was, 0), total(&now, 0));
 	assert_memory_not_equal(was.group[0].count, now.group[0].count,
@@ -335,6 +392,22 @@ static void small_change_is_not_restated(void **state)
 					     "release"),
 			 1);
 	assert_true(account(w, 0).changed > 0);
+}
+
+static void frozen_half_year_is_not_restated(void **state)
+{
+	struct node_world *w = *state;
+
+	fill_half_year(w);
+	check_ok(db_run(w->n->db, "UPDATE closing_state SET frozen = 1", ""));
+	check_ok(db_run(w->n->db,
+			"UPDATE referral SET accepted = sent "
+			"WHERE sent = '2026-02-05'",
+			""));
+	close_on(w, 11, 20);
+	assert_int_equal(node_world_count(w, "SELECT max(version) FROM "
+					     "release"),
+			 1);
 }
 
 /* Taken back one by one, each step is small against the one before, and the
@@ -474,11 +547,15 @@ int main(void)
 		TEST(node_that_has_not_joined_closes_nothing),
 		TEST(empty_month_makes_a_release),
 		TEST(late_facts_count_in_the_open_month),
+		TEST(months_that_close_together_count_their_own),
+		TEST(frozen_half_year_tells_nothing),
 		TEST(drift_is_counted_one_by_one),
 		TEST(review_holds_until_approved),
 		TEST(trend_begins_with_quarters_then_by_volume),
+		TEST(trend_is_fixed_for_the_year),
 		TEST(gross_error_is_restated),
 		TEST(small_change_is_not_restated),
+		TEST(frozen_half_year_is_not_restated),
 		TEST(second_restating_is_compared_with_all),
 		TEST(preview_changes_nothing),
 		TEST(changed_definition_stops_its_table),
