@@ -5,6 +5,7 @@
 #include "daemon/cli/cli_ask.h"
 #include "daemon/cli/cli_node_run.h"
 #include "daemon/core/err.h"
+#include "daemon/core/log.h"
 #include "daemon/core/mem.h"
 #include "proto/lattice.h"
 #include "regional/node.h"
@@ -135,6 +136,7 @@ static int run_join(struct cli *c)
 	envelope = mem_alloc(ENVELOPE_SIZE);
 	if (!envelope)
 		return err_set(E_NOMEM, "out of memory for an envelope");
+	log_level(LOG_LEVEL_WARN);
 	x = node_join_request(j.n, &j.code, envelope);
 	if (x == 0)
 		x = cli_ask(j.code.addr, envelope, ENVELOPE_SIZE,

@@ -3,6 +3,7 @@
 #include "daemon/cli/cli.h"
 #include "daemon/core/date.h"
 #include "daemon/core/err.h"
+#include "daemon/core/log.h"
 #include "proto/catalogue.h"
 #include "proto/vocabulary.h"
 #include "regional/node.h"
@@ -187,6 +188,7 @@ static int run_approve(struct cli *c)
 			       "There is no fact table \"%s\"; see "
 			       "ccfed fact list",
 			       cli_arg(c, 0));
+	log_level(LOG_LEVEL_WARN);
 	x = release_approve(n, cli_arg(c, 0), p.month, &approved);
 	if (x < 0)
 		return x;
@@ -207,6 +209,7 @@ static int run_close(struct cli *c)
 
 	if ((x = cli_node(c, &n)) < 0 || (x = take_today(c, n, &today)) < 0)
 		return x;
+	log_level(LOG_LEVEL_WARN); /* the last line says it */
 	x = release_close(n, today, &closed, show_progress, c);
 	if (x < 0)
 		return x;

@@ -154,6 +154,7 @@ int publish_hello_ask(struct publish *p)
 /* The hub was restored and lost these: they leave again. */
 static int send_again(struct publish *p, const struct welcome *w)
 {
+	char month[PERIOD_TEXT];
 	int r = 0;
 
 	for (int i = 0; i < w->n_lacks && r == 0; i++) {
@@ -174,8 +175,8 @@ static int send_again(struct publish *p, const struct welcome *w)
 			   (int64_t)k->closing, (int64_t)k->epoch,
 			   (int64_t)k->version, (int64_t)RELEASE_TAKEN);
 		if (r == 0 && db_changes(p->n->db) > 0)
-			log_warn("hub_lacks", "table=%s closing=%d", k->table,
-				 (int)k->closing);
+			log_warn("hub_lacks", "table=%s closing=%s", k->table,
+				 release_month_text(k->closing, month));
 	}
 	return r;
 }

@@ -94,6 +94,7 @@ int publish_send_next(struct publish *p)
 
 int publish_send_receipt(struct publish *p, const unsigned char *in, size_t len)
 {
+	char month[PERIOD_TEXT];
 	struct receipt rc;
 	int r;
 
@@ -106,14 +107,16 @@ int publish_send_receipt(struct publish *p, const unsigned char *in, size_t len)
 		return r;
 	p->n->metrics.receipts++;
 	p->look = true;
-	log_info("release_taken", "table=%s closing=%d version=%u",
-		 rc.key.table, (int)rc.key.closing, rc.key.version);
+	log_info("release_taken", "table=%s closing=%s version=%u",
+		 rc.key.table, release_month_text(rc.key.closing, month),
+		 rc.key.version);
 	return 0;
 }
 
 int publish_send_refused(struct publish *p, const struct refusal *no)
 {
 	int64_t retry = clock_utc_ms(p->n->s.clock) + RETRY_MS;
+	char month[PERIOD_TEXT];
 	int r;
 
 	r = db_run(p->n->db,
@@ -124,9 +127,9 @@ int publish_send_refused(struct publish *p, const struct refusal *no)
 		   (int64_t)p->key.closing, (int64_t)p->key.epoch,
 		   (int64_t)p->key.version);
 	log_error("release_refused",
-		  "table=%s closing=%d code=%u why=\"%s\" help=\"%s\"",
-		  p->key.table, (int)p->key.closing, no->code, no->why,
-		  refusal_text(no->code));
+		  "table=%s closing=%s code=%u why=\"%s\" help=\"%s\"",
+		  p->key.table, release_month_text(p->key.closing, month),
+		  no->code, no->why, refusal_text(no->code));
 	/* Two of this node are at work. Hear what the other one has sent. */
 	if (r == 0 && no->code == REFUSED_CONFLICT) {
 		r = release_conflict(p->n, &p->key);

@@ -10,6 +10,11 @@
 #include "daemon/core/mem.h"
 #include "regional/node.h"
 
+const char *release_month_text(int32_t closing, char out[PERIOD_TEXT])
+{
+	return period_format((struct period){closing, 1}, out);
+}
+
 int release_approve(struct node *n, const char *table, int32_t closing,
 		    int *approved)
 {

@@ -59,6 +59,9 @@ int release_preview(struct node *n, int32_t today,
 const char *release_verdict_text(enum gate_verdict v, uint32_t floor, char *out,
 				 size_t size);
 
+/* A closing's month for people and logs, "2026-07"; returns @out. */
+const char *release_month_text(int32_t closing, char out[PERIOD_TEXT]);
+
 /* Held releases become ready: of @table (NULL: all) up to @closing (0: all). */
 int release_approve(struct node *n, const char *table, int32_t closing,
 		    int *approved);

@@ -60,6 +60,7 @@ static int mark_taken(struct node *n, const struct release_key *key)
 
 static int freeze(struct node *n, const struct release_key *key)
 {
+	char month[PERIOD_TEXT];
 	int r;
 
 	r = db_run(n->db,
@@ -70,9 +71,9 @@ static int freeze(struct node *n, const struct release_key *key)
 		return r;
 	n->metrics.alarms++;
 	log_error("half_frozen",
-		  "table=%s closing=%d why=\"the hub holds another release of "
+		  "table=%s closing=%s why=\"the hub holds another release of "
 		  "this name; is there a copy of this node?\"",
-		  key->table, (int)key->closing);
+		  key->table, release_month_text(key->closing, month));
 	return 0;
 }
 
@@ -116,6 +117,7 @@ static int undo_revision(struct node *n, const char *table, int32_t half)
 /* Undo every closing from @month on. Their facts will be counted again. */
 static int undo_closings(struct node *n, const char *table, int32_t month)
 {
+	char text[PERIOD_TEXT];
 	int r;
 
 	r = db_run(n->db,
@@ -142,8 +144,8 @@ static int undo_closings(struct node *n, const char *table, int32_t month)
 			   "AND closed >= ?2",
 			   "si", table, (int64_t)month);
 	if (r == 0)
-		log_warn("closings_undone", "table=%s from=%d", table,
-			 (int)month);
+		log_warn("closings_undone", "table=%s from=%s", table,
+			 release_month_text(month, text));
 	return r;
 }
 

@@ -126,6 +126,7 @@ out:
 static int close_one(struct node *n, const struct fact_table *t,
 		     struct facts_now *now, int32_t month)
 {
+	char text[PERIOD_TEXT];
 	int32_t last;
 	int r;
 
@@ -139,7 +140,8 @@ static int close_one(struct node *n, const struct fact_table *t,
 		r = release_close_month(n, t, now, month, NULL, NULL);
 	r = db_end(n->db, r);
 	if (r == 0)
-		log_info("closed", "table=%s month=%d", t->id, (int)month);
+		log_info("closed", "table=%s month=%s", t->id,
+			 release_month_text(month, text));
 	return r;
 }
 

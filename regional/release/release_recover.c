@@ -28,9 +28,11 @@ struct recovering {
 
 static int freeze(struct recovering *v, int32_t month, struct half_state *s)
 {
+	char text[PERIOD_TEXT];
+
 	if (!s->frozen)
-		log_warn("half_frozen", "table=%s half=%d", v->t->id,
-			 (int)lattice_half(month));
+		log_warn("half_frozen", "table=%s half=%s", v->t->id,
+			 period_format(period_of(month, LATTICE_MONTHS), text));
 	*v->frozen += !s->frozen;
 	s->frozen = true;
 	return 0;

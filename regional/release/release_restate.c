@@ -173,6 +173,7 @@ static int say_again(const struct again *a, const struct release *was)
 
 static int restate(struct again *a)
 {
+	char text[PERIOD_TEXT];
 	int r;
 
 	r = may_restate(a);
@@ -188,8 +189,10 @@ static int restate(struct again *a)
 	if (r == 0)
 		r = release_state_put(a->n, a->t->id, a->half, &a->s);
 	if (r == 0)
-		log_info("restated", "table=%s half=%d revision=%lld", a->t->id,
-			 (int)a->half, (long long)a->s.revision);
+		log_info("restated", "table=%s half=%s revision=%lld", a->t->id,
+			 period_format(period_of(a->s.closed, LATTICE_MONTHS),
+				       text),
+			 (long long)a->s.revision);
 	return r;
 }
 
