@@ -102,9 +102,17 @@ static void compare_version(struct compare *c)
 				  NULL, difference_bad, c);
 }
 
+/* Room for one more block of @view: a trend's are runs of whole months. What
+ * came back from the hub may hold what this gate would never have made. */
+static bool has_room(const struct world *w, int view)
+{
+	return view < w->t->n_views &&
+	       w->view[view].n < (view == TREND ? LATTICE_MONTHS : BLOCKS_MAX);
+}
+
 /* Lay out the blocks with the facts as they are now, and the bounds with what
- * they spoke of. False: a bound would no longer be true; a reader takes it for
- * the next multiple of the floor. */
+ * they spoke of. False: a bound would no longer be true (a reader takes it for
+ * the next multiple of the floor), or the releases are none of this gate's. */
 static bool put_blocks(struct world *w, const struct gate_in *in)
 {
 	struct stratum any = {LEVEL_ANY, 0};
@@ -114,8 +122,11 @@ static bool put_blocks(struct world *w, const struct gate_in *in)
 
 		for (int g = 0; g < r->n_groups; g++) {
 			struct group x = r->group[g];
-			struct blocks *b = &w->view[x.view];
+			struct blocks *b;
 
+			if (!has_room(w, x.view))
+				return false;
+			b = &w->view[x.view];
 			world_count(w, x.view, &x);
 			b->b[b->n++] = (struct block){.g = x};
 		}
@@ -124,6 +135,8 @@ static bool put_blocks(struct world *w, const struct gate_in *in)
 						       r->bound[b].period, any);
 			uint32_t most = r->bound[b].at_most, n;
 
+			if (w->n_stated == LATTICE_MONTHS)
+				return false;
 			c = cells_minus(c, world_covered(w, DETAIL));
 			n = world_occurrences(w, c, world_any(w));
 			if (n > most ||
@@ -162,9 +175,13 @@ int gate_may_restate(const struct gate_in *now, const struct gate_version *was,
 	size_t most = 0;
 	int r;
 
-	for (int i = 0; i < n_was; i++)
+	for (int i = 0; i < n_was; i++) {
 		if (was[i].n_facts > most)
 			most = was[i].n_facts;
+		r = world_check_facts(now->table, was[i].fact, was[i].n_facts);
+		if (r < 0)
+			return r;
+	}
 	r = world_new(&c.world, now);
 	if (r < 0)
 		goto out;

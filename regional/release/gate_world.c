@@ -56,7 +56,7 @@ static int sort_facts(struct world *w, const struct gate_fact *fact, size_t n)
 			w->occurrences[c][w->fact[i].outcome]++;
 	}
 	w->start[CELLS_MAX] = i;
-	return i == n ? 0 : err_set(E_INVALID, "a fact lies in no cell");
+	return 0;
 }
 
 static void find_leaves(struct world *w)
@@ -75,14 +75,26 @@ static void find_leaves(struct world *w)
 	}
 }
 
+int world_check_facts(const struct fact_table *t, const struct gate_fact *fact,
+		      size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (fact[i].outcome >= t->n_outcomes)
+			return err_set(E_INVALID, "a fact has no outcome");
+		if (fact[i].cell >= CELLS_MAX)
+			return err_set(E_INVALID, "a fact lies in no cell");
+	}
+	return 0;
+}
+
 int world_new(struct world **out, const struct gate_in *in)
 {
 	struct world *w;
-	int r = E_NOMEM;
+	int r = world_check_facts(in->table, in->fact, in->n_facts);
 
-	for (size_t i = 0; i < in->n_facts; i++)
-		if (in->fact[i].outcome >= in->table->n_outcomes)
-			return err_set(E_INVALID, "a fact has no outcome");
+	if (r < 0)
+		return r;
+	r = E_NOMEM;
 	w = mem_calloc(1, sizeof *w);
 	if (!w)
 		goto out;

@@ -59,6 +59,9 @@ struct world {
 	void *note_arg;
 };
 
+/* E_INVALID unless each fact has an outcome of @t and lies in a cell. */
+int world_check_facts(const struct fact_table *t, const struct gate_fact *fact,
+		      size_t n);
 /* A world with the facts of @in and no block yet. On 0 the caller owns *out. */
 int world_new(struct world **out, const struct gate_in *in);
 void world_free(struct world *w); /* NULL is fine */

@@ -544,6 +544,57 @@ static void version_is_judged_against_every_earlier_one(void **state)
 	assert_int_equal(restate(f, was, 2), GATE_KEEP);
 }
 
+/* What came back from the hub need not be what a gate would make. */
+static void foreign_release_is_kept_as_it_is(void **state)
+{
+	struct fix *f = *state;
+	struct gate_fact old[200];
+	struct gate_version was = {old, 0};
+	struct group *g;
+
+	add(f, 0, 0, EARLY, 60);
+	add(f, 0, 0, NOT_LINKED, 40);
+	close_month(f, 0);
+	memcpy(old, f->fact, f->n * sizeof old[0]);
+	was.n_facts = f->n;
+	for (int i = 0; i < 15; i++)
+		f->fact[i].outcome = NOT_LINKED;
+	assert_int_equal(restate(f, &was, 1), GATE_RESTATE);
+	g = f->made[0].group;
+	g->view = VIEWS_MAX - 1;
+	assert_int_equal(restate(f, &was, 1), GATE_KEEP);
+	g->view = 0;
+	f->made[0].n_bounds = RELEASE_BOUNDS_MAX;
+	for (int i = 0; i < RELEASE_BOUNDS_MAX; i++)
+		f->made[0].bound[i] =
+			(struct bound){{JAN + 1, 1}, 1 << 1, FLOOR};
+	assert_int_equal(restate(f, &was, 1), GATE_KEEP);
+	f->made[0].n_bounds = 0;
+	for (int i = 1; i < 6; i++)
+		f->earlier[i] = f->earlier[0];
+	f->n_made = 6;
+	f->made[0].group = mem_calloc(200, sizeof *g);
+	assert_non_null(f->made[0].group);
+	for (int i = 0; i < 200; i++)
+		f->made[0].group[i] = *g;
+	mem_free(g);
+	f->made[0].n_groups = 200;
+	assert_int_equal(restate(f, &was, 1), GATE_KEEP);
+}
+
+static void facts_out_of_the_lattice_are_refused(void **state)
+{
+	struct fix *f = *state;
+	struct gate_fact old[] = {{1, 9999, LINKED}, {2, 0, 77}};
+
+	add(f, 0, 0, EARLY, 60);
+	close_month(f, 0);
+	assert_int_equal(restate(f, &(struct gate_version){old, 1}, 1),
+			 E_INVALID);
+	assert_int_equal(restate(f, &(struct gate_version){old + 1, 1}, 1),
+			 E_INVALID);
+}
+
 static void close_survives_oom(void **state)
 {
 	struct fix *f = *state;
@@ -591,6 +642,8 @@ int main(void)
 		T(accounts_add_up),
 		T(trend_begins_where_it_expects_twenty),
 		T(gross_error_is_restated),
+		T(foreign_release_is_kept_as_it_is),
+		T(facts_out_of_the_lattice_are_refused),
 		T(version_is_judged_against_every_earlier_one),
 		T(close_survives_oom),
 	};
