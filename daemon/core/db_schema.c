@@ -22,6 +22,12 @@ static int read_version(struct db *db, int32_t app_id, int64_t *version)
 			   NULL);
 	if (r < 0)
 		return r;
+	/* No step leads from there; it would be looked up before the first. */
+	if (*version < 0)
+		return err_set(E_FORMAT,
+			       "the file's schema is version %d, which none "
+			       "is; restore it from a backup",
+			       (int)*version);
 	/* An empty file belongs to nobody yet. */
 	if (id == app_id || (id == 0 && *version == 0 && tables == 0))
 		return 0;

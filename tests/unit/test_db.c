@@ -410,6 +410,9 @@ static void migrate_refuses_other_and_newer_files(void **state)
 	assert_int_equal(db_migrate(f->db, APP + 1, schema, 2), E_FORMAT);
 	assert_int_equal(db_migrate(f->db, APP, schema, 0), E_FORMAT);
 	check_says("newer");
+	check_ok(db_script(f->db, "PRAGMA user_version = -1"));
+	assert_int_equal(db_migrate(f->db, APP, schema, 2), E_FORMAT);
+	check_says("version -1");
 	assert_int_equal(db_check_version(f->db, APP + 1, 1), E_FORMAT);
 	/* A file with tables of its own, but no number, is not ours. */
 	check_ok(db_script(f->db, "PRAGMA application_id = 0;"
