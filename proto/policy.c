@@ -1,10 +1,9 @@
 #include "proto/policy.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "daemon/core/date.h"
 #include "daemon/core/err.h"
 #include "proto/codec_field.h"
 
@@ -22,29 +21,6 @@ void policy_defaults(struct policy *p, enum network_kind kind,
 	p->keep_years = 7;
 	snprintf(p->zone, sizeof p->zone, "America/New_York");
 	snprintf(p->network, sizeof p->network, "%s", network);
-}
-
-/* Only looks whether the machine knows it: date_zone() would move the civil
- * dates of the whole process. */
-static int check_zone(const char *zone)
-{
-	const char *base = getenv("TZDIR");
-	char path[400];
-	size_t len = strlen(zone);
-
-	if (!base || !*base)
-		base = "/usr/share/zoneinfo";
-	/* Without a dot there is no way up and out of the folder. */
-	if (len == 0 || zone[0] == '/' ||
-	    strspn(zone, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-			 "0123456789/_+-") != len)
-		return err_set(E_INVALID, "\"%.40s\" is not a time zone", zone);
-	snprintf(path, sizeof path, "%s/%s", base, zone);
-	if (access(path, R_OK) != 0)
-		return err_set(E_INVALID,
-			       "this machine does not know the time zone %.40s",
-			       zone);
-	return 0;
 }
 
 static int check_texts(const struct policy *p)
@@ -96,7 +72,7 @@ int policy_check(const struct policy *p)
 		return err_set(E_INVALID, "cases are kept over %d years",
 			       KEEP_MAX);
 	r = check_floor(p);
-	return r == 0 ? check_zone(p->zone) : r;
+	return r == 0 ? date_zone_check(p->zone) : r;
 }
 
 const char *policy_banner(const struct policy *p, char *out, size_t size)

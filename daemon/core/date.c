@@ -7,8 +7,10 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "daemon/core/err.h"
+#include "daemon/core/mem.h"
 
 enum { YEAR_FIRST = 1900, YEAR_LAST = 2200 };
 
@@ -30,18 +32,40 @@ static bool zone_name_ok(const char *name)
 	return true;
 }
 
+int date_zone_check(const char *name)
+{
+	const char *base = getenv("TZDIR");
+	struct stat st;
+	char *path;
+	bool known;
+
+	if (zone_name_ok(name)) {
+		path = mem_printf("%s/%s",
+				  base && *base ? base : "/usr/share/zoneinfo",
+				  name);
+		if (!path)
+			return err_set(E_NOMEM, "out of memory for the time "
+						"zone");
+		/* A folder of zones ("America") is none. */
+		known = stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+			access(path, R_OK) == 0;
+		mem_free(path);
+		if (known)
+			return 0;
+	}
+	return err_set(E_INVALID,
+		       "\"%.64s\" is no time zone that this machine knows; "
+		       "one is like America/New_York",
+		       name);
+}
+
 int date_zone(const char *name)
 {
-	char path[128];
-	struct stat st;
-
 	/* glibc takes an unknown TZ for UTC without a word. */
-	snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", name);
-	if (!zone_name_ok(name) || stat(path, &st) < 0 || !S_ISREG(st.st_mode))
-		return err_set(E_INVALID,
-			       "\"%.64s\" is no time zone that this "
-			       "machine knows",
-			       name);
+	int r = date_zone_check(name);
+
+	if (r < 0)
+		return r;
 	if (setenv("TZ", name, 1) < 0)
 		return err_set(E_NOMEM, "out of memory for the time zone");
 	tzset();

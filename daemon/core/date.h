@@ -14,6 +14,8 @@ enum { DATE_TEXT = 11 }; /* "YYYY-MM-DD" and its NUL */
 /* Use the IANA zone @name ("America/New_York") for date_of_utc from now on.
  * E_INVALID if the machine does not know it. */
 int date_zone(const char *name);
+/* Only whether it does; the civil dates of the process stay as they are. */
+int date_zone_check(const char *name);
 
 int32_t date_of_utc(int64_t utc_ms);
 /* Noon of that civil day in UTC milliseconds: a safe instant inside it. */
