@@ -52,17 +52,13 @@ static int run_accounts(struct cli *c)
 			  policy_banner(&n->policy, banner, sizeof banner));
 	if (r < 0)
 		return r;
-	for (int i = 0; i < catalogue_tables(cat); i++) {
+	for (int i = 0; i < catalogue_tables(cat) && r == 0; i++) {
 		const struct fact_table *t = catalogue_table(cat, i);
 
-		for (int v = 0; v < t->n_views; v++) {
+		for (int v = 0; v < t->n_views && r == 0; v++)
 			r = put_view(out, n, t, v);
-			if (r < 0) {
-				cli_table_fail(out, r);
-				return r;
-			}
-		}
 	}
+	cli_table_fail(out, r);
 	return cli_table_end(out, "Nothing is counted yet.");
 }
 
