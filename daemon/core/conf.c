@@ -21,7 +21,6 @@ enum {
 /* One reading. inih's own line buffer and rules are kept in step: reader()
  * refuses beforehand whatever inih would cut or read differently. */
 struct reading {
-	const char *name;
 	const char *text, *end;
 	int line;
 	bool in_value;	/* a key was seen: indented lines go on with it */
@@ -190,7 +189,6 @@ int conf_read_text(const char *name, const char *text, size_t len, conf_fn *fn,
 		   void *arg)
 {
 	struct reading rd = {
-		.name = name,
 		.text = text,
 		.end = text + len,
 		.fn = fn,

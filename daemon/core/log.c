@@ -30,8 +30,8 @@ static const char *level_name(enum log_level level)
 	}
 }
 
-/* One write, so that lines of several processes don't mix. */
-/* JOURNAL_STREAM is set where the journal listens, which reads priorities. */
+/* One write, so that lines of several processes don't mix. JOURNAL_STREAM is
+ * set where the journal listens, which reads priorities. */
 static void to_stderr(enum log_level level, const char *line)
 {
 	char buf[LINE_SIZE + 8];
