@@ -72,7 +72,8 @@ int envelope_peek(const void *data, size_t len, struct envelope_header *h);
 /* The signature by the header's sender: E_AUTH. Refuses small-order keys and
  * non-canonical signatures (libsodium does). */
 int envelope_verify(const void *data, size_t len);
-/* Decrypt with @mine; E_AUTH. *payload points into @buf (ENVELOPE_SIZE). */
+/* Decrypt with @mine: E_AUTH if it is not for these keys, E_FORMAT if the
+ * sender padded it wrongly. *payload points into @buf (ENVELOPE_SIZE). */
 int envelope_open(const void *data, size_t len, const struct keys *mine,
 		  unsigned char *buf, const unsigned char **payload,
 		  size_t *payload_len);

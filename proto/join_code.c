@@ -89,11 +89,12 @@ static const unsigned char *get_text(const unsigned char *p,
 static int get_code(const unsigned char *bytes, size_t len,
 		    struct join_code *out)
 {
-	const unsigned char *p = bytes, *end = bytes + len - CHECK;
+	const unsigned char *p = bytes, *end;
 	unsigned char check[CHECK];
 
 	if (len < FIXED + CHECK)
 		return not_whole();
+	end = bytes + len - CHECK;
 	checksum(bytes, len - CHECK, check);
 	if (sodium_memcmp(check, end, CHECK) != 0)
 		return not_whole();
