@@ -1,3 +1,4 @@
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -121,27 +122,39 @@ static int print_joined(struct cli *c, const struct node *n)
 	return cli_table_end(t, NULL);
 }
 
-static int run_join(struct cli *c)
+static int join(struct cli *c, struct joining *j)
 {
-	char text[JOIN_CODE_TEXT * 2];
-	unsigned char *envelope = NULL;
-	struct joining j;
+	unsigned char *envelope;
 	int x;
 
-	if ((x = read_code(cli_arg(c, 0), text, sizeof text)) < 0)
-		return x;
-	if ((x = join_code_parse(text, &j.code)) < 0 ||
-	    (x = cli_node(c, &j.n)) < 0)
+	if ((x = cli_node(c, &j->n)) < 0)
 		return x;
 	envelope = mem_alloc(ENVELOPE_SIZE);
 	if (!envelope)
 		return err_set(E_NOMEM, "out of memory for an envelope");
 	log_level(LOG_LEVEL_WARN);
-	x = node_join_request(j.n, &j.code, envelope);
+	x = node_join_request(j->n, &j->code, envelope);
 	if (x == 0)
-		x = cli_ask(j.code.addr, envelope, ENVELOPE_SIZE,
-			    JOIN_DEADLINE_MS, on_answer, &j);
+		x = cli_ask(j->code.addr, envelope, ENVELOPE_SIZE,
+			    JOIN_DEADLINE_MS, on_answer, j);
 	mem_free(envelope);
+	return x;
+}
+
+static int run_join(struct cli *c)
+{
+	char text[JOIN_CODE_TEXT * 2] = "";
+	struct joining j = {NULL};
+	int x;
+
+	x = read_code(cli_arg(c, 0), text, sizeof text);
+	if (x == 0)
+		x = join_code_parse(text, &j.code);
+	if (x == 0)
+		x = join(c, &j);
+	/* Whoever has an unused code is the region. */
+	sodium_memzero(text, sizeof text);
+	sodium_memzero(&j.code, sizeof j.code);
 	return x < 0 ? x : print_joined(c, j.n);
 }
 
