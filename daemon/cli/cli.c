@@ -11,14 +11,16 @@
 #include "daemon/core/err.h"
 
 /* Sentences of the rooms below end without a period: they may be put behind a
- * prefix or on a page. */
+ * prefix or on a page. They quote what came from outside, like a file's name,
+ * which the terminal must not obey. */
 static void complain(int code)
 {
 	const char *text = err_text(code);
 	size_t n = strlen(text);
 
-	fprintf(stderr, "ccfed: %s%s\n", text,
-		n && strchr(".!?", text[n - 1]) ? "" : ".");
+	fputs("ccfed: ", stderr);
+	cli_show(stderr, text);
+	fputs(n && strchr(".!?", text[n - 1]) ? "\n" : ".\n", stderr);
 }
 
 static int finish(struct cli *c, int x)
@@ -133,6 +135,19 @@ int cli_get_date(struct cli *c, const char *name, int32_t *out)
 	if (date_parse(text, out) == 0)
 		return 0;
 	return err_prefix(E_USAGE, "--%s", name);
+}
+
+int cli_get_text(struct cli *c, const char *name, char *out, size_t size)
+{
+	const char *text = cli_get(c, name);
+
+	if (!text)
+		return 0;
+	if (strlen(text) >= size)
+		return err_set(E_USAGE, "--%s takes at most %zu characters",
+			       name, size - 1);
+	memcpy(out, text, strlen(text) + 1);
+	return 0;
 }
 
 int cli_arg_int(struct cli *c, int i, const char *what, int64_t *out)

@@ -60,6 +60,8 @@ const char *cli_get(struct cli *c, const char *name);
 int cli_get_int(struct cli *c, const char *name, int64_t min, int64_t max,
 		int64_t *out);
 int cli_get_date(struct cli *c, const char *name, int32_t *out);
+/* Refused rather than cut if it does not fit. */
+int cli_get_text(struct cli *c, const char *name, char *out, size_t size);
 int cli_arg_int(struct cli *c, int i, const char *what, int64_t *out);
 
 /* -d DIR or $CCFED_DIR; E_USAGE with a sentence if neither. */

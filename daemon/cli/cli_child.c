@@ -21,30 +21,16 @@ static const struct cli_opt list_opts[] = {
 	{NULL},
 };
 
-/* A text that does not fit would otherwise be cut without a word. */
-static int take_text(struct cli *c, const char *name, char *out, size_t size)
-{
-	const char *text = cli_get(c, name);
-
-	if (!text)
-		return 0;
-	if (strlen(text) >= size)
-		return err_set(E_USAGE, "--%s takes at most %zu characters",
-			       name, size - 1);
-	snprintf(out, size, "%s", text);
-	return 0;
-}
-
 static int take_fields(struct cli *c, struct child *k)
 {
 	int x;
 
-	if ((x = take_text(c, "given", k->given, sizeof k->given)) < 0 ||
-	    (x = take_text(c, "family", k->family, sizeof k->family)) < 0 ||
-	    (x = take_text(c, "sex", k->sex, sizeof k->sex)) < 0 ||
-	    (x = take_text(c, "zip", k->zip, sizeof k->zip)) < 0 ||
-	    (x = take_text(c, "source-id", k->source_id, sizeof k->source_id)) <
-		    0)
+	if ((x = cli_get_text(c, "given", k->given, sizeof k->given)) < 0 ||
+	    (x = cli_get_text(c, "family", k->family, sizeof k->family)) < 0 ||
+	    (x = cli_get_text(c, "sex", k->sex, sizeof k->sex)) < 0 ||
+	    (x = cli_get_text(c, "zip", k->zip, sizeof k->zip)) < 0 ||
+	    (x = cli_get_text(c, "source-id", k->source_id,
+			      sizeof k->source_id)) < 0)
 		return x;
 	return cli_get_date(c, "birth", &k->birth);
 }

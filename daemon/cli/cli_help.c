@@ -21,7 +21,6 @@ static const struct {
 	{"ledger", "what was sent to the state"},
 	{"measure", "figures"},
 	{"import", "records from other programs"},
-	{"export", "records for other programs"},
 	{"status", "how a node or hub is doing"},
 };
 
@@ -130,6 +129,7 @@ void cli_help_command(FILE *f, const struct command *cmd)
 	}
 	print_opt(f, "-d", "DIR", "the directory; default: $CCFED_DIR");
 	print_opt(f, "--format", "FORMAT", "table, csv or json");
+	print_opt(f, "--progress", NULL, "show progress, also in a file");
 	print_opt(f, "--help", NULL, "this text");
 }
 

@@ -32,19 +32,6 @@ static const struct cli_opt invite_opts[] = {
 	{NULL},
 };
 
-static int take_text(struct cli *c, const char *name, char *out, size_t size)
-{
-	const char *text = cli_get(c, name);
-
-	if (!text)
-		return 0;
-	if (strlen(text) >= size)
-		return err_set(E_USAGE, "--%s takes at most %zu bytes", name,
-			       size - 1);
-	snprintf(out, size, "%s", text);
-	return 0;
-}
-
 static int take_policy(struct cli *c, struct policy *p)
 {
 	int64_t floor, settle;
@@ -57,10 +44,10 @@ static int take_policy(struct cli *c, struct policy *p)
 		"");
 	floor = p->floor;
 	settle = p->settle_days;
-	if ((x = take_text(c, "name", p->network, sizeof p->network)) < 0 ||
-	    (x = take_text(c, "agreement", p->agreement, sizeof p->agreement)) <
-		    0 ||
-	    (x = take_text(c, "zone", p->zone, sizeof p->zone)) < 0 ||
+	if ((x = cli_get_text(c, "name", p->network, sizeof p->network)) < 0 ||
+	    (x = cli_get_text(c, "agreement", p->agreement,
+			      sizeof p->agreement)) < 0 ||
+	    (x = cli_get_text(c, "zone", p->zone, sizeof p->zone)) < 0 ||
 	    (x = cli_get_int(c, "floor", 1, 1000, &floor)) < 0 ||
 	    (x = cli_get_int(c, "settle-days", 0, 366, &settle)) < 0)
 		return x;
@@ -80,8 +67,8 @@ static int run_init(struct cli *c)
 	int x;
 
 	if ((x = take_policy(c, &how.policy)) < 0 ||
-	    (x = take_text(c, "bus", how.bus, sizeof how.bus)) < 0 ||
-	    (x = take_text(c, "http", how.http, sizeof how.http)) < 0 ||
+	    (x = cli_get_text(c, "bus", how.bus, sizeof how.bus)) < 0 ||
+	    (x = cli_get_text(c, "http", how.http, sizeof how.http)) < 0 ||
 	    (x = cli_dir(c, &dir)) < 0 || (x = cli_catalogue(c, &cat)) < 0)
 		return x;
 	if (strcmp(how.http, "none") == 0)

@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "daemon/cli/cli.h"
+#include "daemon/cli/invocation.h"
 #include "daemon/core/err.h"
 #include "daemon/core/mem.h"
 #include "regional/exchange/fhir.h"
@@ -24,19 +24,10 @@ static const struct cli_col columns[] = {
 };
 enum { COLUMNS = sizeof columns / sizeof *columns };
 
-/* A file's name is somebody else's text: a terminal must not obey it. */
-static void put_name(const char *name)
-{
-	for (; *name; name++) {
-		unsigned char ch = (unsigned char)*name;
-
-		fputc(ch < 0x20 || ch == 0x7f ? '?' : ch, stderr);
-	}
-}
-
 static void put_report(void *arg, const struct fhir_report *rep)
 {
-	put_name(rep->file);
+	/* A file's name is somebody else's text: a terminal must not obey it. */
+	cli_show(stderr, rep->file);
 	if (rep->line > 0 && rep->column > 0)
 		fprintf(stderr, ":%lld:%lld", (long long)rep->line,
 			(long long)rep->column);

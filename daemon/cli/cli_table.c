@@ -25,6 +25,11 @@ struct cli_table {
 	int failed;
 };
 
+static int no_memory(void)
+{
+	return err_set(E_NOMEM, "out of memory for a table");
+}
+
 static void table_free(struct cli_table *t)
 {
 	if (!t)
@@ -40,28 +45,25 @@ int cli_table_new(struct cli *c, struct cli_table **out,
 		  const struct cli_col *cols, int n, const char *notice)
 {
 	struct cli_table *t;
-	int r = E_NOMEM;
 
 	if (n < 1 || n > COLS_MAX)
 		return err_set(E_TOOBIG, "A table of %d columns is too wide",
 			       n);
 	t = mem_calloc(1, sizeof *t);
 	if (!t)
-		goto out;
+		return no_memory();
 	t->c = c;
 	t->n = n;
 	memcpy(t->col, cols, (size_t)n * sizeof *cols);
 	if (notice && *notice) {
 		t->notice = mem_strdup(notice);
-		if (!t->notice)
-			goto out;
+		if (!t->notice) {
+			table_free(t);
+			return no_memory();
+		}
 	}
-	r = 0;
 	*out = t;
-	t = NULL; /* handed over */
-out:
-	table_free(t);
-	return r;
+	return 0;
 }
 
 void cli_table_record(struct cli_table *t)
@@ -85,7 +87,7 @@ void cli_cell(struct cli_table *t, const char *text)
 	if (t->used == t->room) {
 		cell = mem_realloc(t->cell, room * sizeof *cell);
 		if (!cell) {
-			t->failed = E_NOMEM;
+			t->failed = no_memory();
 			return;
 		}
 		t->cell = cell;
@@ -95,7 +97,7 @@ void cli_cell(struct cli_table *t, const char *text)
 		text = NULL;
 	t->cell[t->used] = text ? mem_strdup(text) : NULL;
 	if (text && !t->cell[t->used])
-		t->failed = E_NOMEM;
+		t->failed = no_memory();
 	else
 		t->used++;
 }
@@ -131,9 +133,7 @@ static const char *cell_at(const struct cli_table *t, size_t row, int col)
 	return t->cell[row * (size_t)t->n + (size_t)col];
 }
 
-/* For a terminal: no control character gets through, and the width is that of
- * the screen. What is not UTF-8 shows as '?'. Prints to @f unless NULL. */
-static int put_shown(FILE *f, const char *text)
+int cli_show(FILE *f, const char *text)
 {
 	mbstate_t state;
 	int width = 0;
@@ -164,13 +164,13 @@ static int put_shown(FILE *f, const char *text)
 /* Spaces wait until something follows them: no line ends with any. */
 static void put_padded(const char *text, int width, bool right, int *spaces)
 {
-	int pad = width - put_shown(NULL, text);
+	int pad = width - cli_show(NULL, text);
 
 	if (right)
 		*spaces += pad;
 	if (text && *text) {
 		printf("%*s", *spaces, "");
-		put_shown(stdout, text);
+		cli_show(stdout, text);
 		*spaces = right ? 2 : pad + 2;
 	} else {
 		*spaces += right ? 2 : pad + 2;
@@ -214,7 +214,7 @@ static void print_record(const struct cli_table *t)
 	int width = 0;
 
 	for (int i = 0; i < t->n; i++) {
-		int w = put_shown(NULL, t->col[i].title);
+		int w = cli_show(NULL, t->col[i].title);
 
 		if (w > width)
 			width = w;
@@ -240,9 +240,9 @@ static void print_table(const struct cli_table *t, const char *none)
 	if (rows == 0 && none)
 		printf("%s\n", none);
 	for (int i = 0; i < t->n; i++) {
-		width[i] = put_shown(NULL, t->col[i].title);
+		width[i] = cli_show(NULL, t->col[i].title);
 		for (size_t r = 0; r < rows; r++) {
-			int w = put_shown(NULL, cell_at(t, r, i));
+			int w = cli_show(NULL, cell_at(t, r, i));
 
 			if (w > width[i])
 				width[i] = w;
@@ -327,11 +327,15 @@ static json_t *json_cell(const struct cli_col *col, const char *text)
 	return json_string(text);
 }
 
+/* To 15 digits a number comes out as it was written: 0.1, not
+ * 0.10000000000000001. */
 static int put_json(json_t *v)
 {
+	const size_t how = JSON_COMPACT | JSON_ENCODE_ANY |
+			   JSON_REAL_PRECISION(15);
 	int r = 0;
 
-	if (!v || json_dumpf(v, stdout, JSON_COMPACT | JSON_ENCODE_ANY) < 0)
+	if (!v || json_dumpf(v, stdout, how) < 0)
 		r = err_set(E_FORMAT, "A value can't be written as JSON");
 	json_decref(v);
 	return r;
@@ -341,7 +345,7 @@ static int put_json(json_t *v)
 static int print_json(const struct cli_table *t)
 {
 	size_t rows = t->used / (size_t)t->n;
-	int r = 0;
+	int r;
 
 	printf("{\"notice\":");
 	r = put_json(t->notice ? json_string(t->notice) : json_null());

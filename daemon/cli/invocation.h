@@ -34,6 +34,11 @@ void cli_help_command(FILE *f, const struct command *cmd);
 const char *cli_nearest(const char *noun, const char *word);
 const char *cli_nearest_opt(const struct command *cmd, const char *word);
 
+/* --- cli_table.c --- */
+/* For a terminal: no control character of @text gets through, and what is not
+ * UTF-8 shows as '?'. Returns its width on the screen; @f NULL: only that. */
+int cli_show(FILE *f, const char *text);
+
 /* --- cli_open.c --- */
 void cli_close(struct cli *c);
 

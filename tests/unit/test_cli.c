@@ -251,6 +251,26 @@ static void json_is_whole(void **state)
 			    "{\"notice\":\"Synthetic data\",\"rows\":[]}\n");
 }
 
+static void json_numbers_come_out_as_written(void **state)
+{
+	struct fix *f = *state;
+
+	runs(f, "simulate", "--rates", "--format", "json");
+	assert_non_null(strstr(f->out, "\"percent\":57.6,"));
+	assert_non_null(strstr(f->out, "\"percent\":64.232,"));
+	assert_null(strstr(f->out, "0000"));
+}
+
+static void terminal_gets_no_orders(void **state)
+{
+	struct fix *f = *state;
+
+	assert_int_equal(run(f, "import", "fhir", "/no\x1b[31m\xc2\x9b"),
+			 CLI_FAILED);
+	complains(f, "/no?[31m?");
+	assert_null(strchr(f->err, '\x1b'));
+}
+
 /* One of these letters takes two columns of the screen, one takes two bytes
  * and one column. */
 static void table_is_aligned_as_seen(void **state)
@@ -378,6 +398,8 @@ int main(void)
 		T(missing_node_is_named),
 		T(csv_quotes_and_disarms),
 		T(json_is_whole),
+		T(json_numbers_come_out_as_written),
+		T(terminal_gets_no_orders),
 		T(table_is_aligned_as_seen),
 		T(referral_goes_its_way),
 		T(add_and_send_are_one),
