@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "daemon/core/err.h"
+#include "daemon/core/utf8.h"
 
 enum { MONTH_MAX = 2201 * 12 - 1 };
 
@@ -39,44 +40,17 @@ int codec_field_id(const char *s, size_t size, bool empty, const char *what)
 	return 0;
 }
 
-/* Length of the UTF-8 sequence at @s, 0 if it is none. Overlong forms and
- * surrogates are none. */
-static int sequence(const unsigned char *s)
-{
-	uint32_t c;
-	int n;
-
-	if (s[0] < 0x80)
-		return 1;
-	if (s[0] < 0xc2 || s[0] > 0xf4)
-		return 0;
-	n = s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
-	c = s[0] & (0x7fu >> n);
-	for (int i = 1; i < n; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (s[i] & 0x3f);
-	}
-	if ((n == 3 && c < 0x800) || (n == 4 && c < 0x10000) || c > 0x10ffff ||
-	    (c >= 0xd800 && c < 0xe000))
-		return 0;
-	return n;
-}
-
 int codec_field_text(const char *s, size_t size, const char *what)
 {
-	const unsigned char *p = (const unsigned char *)s;
 	size_t len = strnlen(s, size);
 	int n;
 
 	if (len == size)
 		return err_set(E_FORMAT, "%s is over %zu bytes", what,
 			       size - 1);
-	for (; *p; p += n) {
-		n = sequence(p);
-		/* C1 controls are two bytes, c2 80 to c2 9f. */
-		if (n == 0 || *p < 0x20 || *p == 0x7f ||
-		    (*p == 0xc2 && p[1] < 0xa0))
+	for (size_t at = 0; at < len; at += (size_t)n) {
+		n = utf8_len(s + at, len - at);
+		if (n == 0 || utf8_is_control(s + at))
 			return err_set(E_FORMAT, "%s is not plain UTF-8 text",
 				       what);
 	}

@@ -9,6 +9,7 @@
 #include "daemon/core/disk.h"
 #include "daemon/core/err.h"
 #include "daemon/core/mem.h"
+#include "daemon/core/utf8.h"
 
 enum {
 	LINE_MAX_BYTES = 190,
@@ -30,52 +31,21 @@ struct reading {
 	void *arg;
 };
 
-/* Length of the UTF-8 sequence at @p, or 0. Overlong forms, surrogates and
- * NUL are not UTF-8 here. */
-static int utf8_len(const unsigned char *p, const unsigned char *end)
-{
-	static const unsigned long least[] = {0, 0, 0x80, 0x800, 0x10000};
-	unsigned long c = p[0];
-	int n = 1;
-
-	if (c > 0 && c < 0x80)
-		return 1;
-	if (c >= 0xc2 && c < 0xe0)
-		n = 2;
-	else if (c >= 0xe0 && c < 0xf0)
-		n = 3;
-	else if (c >= 0xf0 && c < 0xf5)
-		n = 4;
-	if (n == 1 || end - p < n)
-		return 0;
-	c &= 0x7fu >> n;
-	for (int i = 1; i < n; i++) {
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (p[i] & 0x3fu);
-	}
-	if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
-		return 0;
-	return n;
-}
-
 /* In bytes, not characters: that is how inih counts. */
 static int check_bytes(const char *s, size_t len)
 {
-	const unsigned char *p = (const unsigned char *)s, *end = p + len;
-
 	if (len > LINE_MAX_BYTES)
 		return err_set(E_INVALID,
 			       "the line is longer than %d bytes; go on in an "
 			       "indented line",
 			       LINE_MAX_BYTES);
-	while (p < end) {
-		int n = utf8_len(p, end);
+	for (size_t at = 0; at < len;) {
+		int n = utf8_len(s + at, len - at);
 
 		if (n == 0)
-			return err_set(E_INVALID, "byte %d is not UTF-8 text",
-				       (int)(p - (const unsigned char *)s) + 1);
-		p += n;
+			return err_set(E_INVALID, "byte %zu is not UTF-8 text",
+				       at + 1);
+		at += (size_t)n;
 	}
 	return 0;
 }

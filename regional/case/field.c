@@ -4,59 +4,29 @@
 #include <string.h>
 
 #include "daemon/core/err.h"
-
-/* Length of the UTF-8 sequence at @s, 0 if it is none. Overlong forms and
- * surrogates are none. */
-static int utf8_len(const unsigned char *s)
-{
-	if (s[0] < 0x80)
-		return 1;
-	if (s[0] >= 0xc2 && s[0] <= 0xdf)
-		return (s[1] & 0xc0) == 0x80 ? 2 : 0;
-	if ((s[0] & 0xf0) == 0xe0) {
-		if ((s[1] & 0xc0) != 0x80 || (s[2] & 0xc0) != 0x80)
-			return 0;
-		if ((s[0] == 0xe0 && s[1] < 0xa0) ||
-		    (s[0] == 0xed && s[1] > 0x9f))
-			return 0;
-		return 3;
-	}
-	if (s[0] >= 0xf0 && s[0] <= 0xf4) {
-		if ((s[1] & 0xc0) != 0x80 || (s[2] & 0xc0) != 0x80 ||
-		    (s[3] & 0xc0) != 0x80)
-			return 0;
-		if ((s[0] == 0xf0 && s[1] < 0x90) ||
-		    (s[0] == 0xf4 && s[1] > 0x8f))
-			return 0;
-		return 4;
-	}
-	return 0;
-}
+#include "daemon/core/utf8.h"
 
 int field_text(const char *what, const char *text, size_t size)
 {
-	const unsigned char *s = (const unsigned char *)text;
+	size_t len = strnlen(text, size);
+	int n;
 
-	if (strnlen(text, size) >= size)
+	if (len >= size)
 		return err_set(E_INVALID,
 			       "The %s is too long: at most %zu "
 			       "characters",
 			       what, size - 1);
-	while (*s) {
-		int n = utf8_len(s);
-
+	for (size_t at = 0; at < len; at += (size_t)n) {
+		n = utf8_len(text + at, len - at);
 		if (n == 0)
 			return err_set(E_INVALID, "The %s is not UTF-8 text",
 				       what);
-		/* C1 controls too: terminals obey them. */
-		if (*s < 0x20 || *s == 0x7f ||
-		    (*s == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0))
+		if (utf8_is_control(text + at))
 			return err_set(E_INVALID,
 				       "The %s has a control "
 				       "character (a tab or line "
 				       "break, perhaps)",
 				       what);
-		s += n;
 	}
 	return 0;
 }
