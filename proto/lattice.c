@@ -159,11 +159,6 @@ bool period_contains(struct period outer, struct period inner)
 	       inner.month + inner.months <= outer.month + outer.months;
 }
 
-bool period_overlaps(struct period a, struct period b)
-{
-	return a.month < b.month + b.months && b.month < a.month + a.months;
-}
-
 struct period period_of(int32_t month, int32_t months)
 {
 	return (struct period){month - month % months, months};

@@ -33,7 +33,6 @@ char *period_title(struct period p, char out[40]);
 int period_range_parse(const char *text, struct period *out, int max);
 
 bool period_contains(struct period outer, struct period inner);
-bool period_overlaps(struct period a, struct period b);
 /* The period of @months months (1, 3, 6, 12) that @month falls in. */
 struct period period_of(int32_t month, int32_t months);
 int32_t period_month_of_day(int32_t day); /* date.h day -> month number */

@@ -82,7 +82,6 @@ int db_rows(struct db *db, struct rows *r, const char *sql, const char *fmt,
 int rows_next(struct rows *r);
 void rows_end(struct rows *r); /* also fine after a failed db_rows */
 int64_t rows_int(struct rows *r, int col);
-double rows_real(struct rows *r, int col);
 const char *rows_text(struct rows *r, int col); /* NULL if NULL */
 const void *rows_blob(struct rows *r, int col, size_t *len);
 bool rows_null(struct rows *r, int col);
