@@ -8,6 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon/core/clock.h"
+#include "daemon/core/date.h"
+
 enum { LINE_SIZE = 2048 };
 
 static atomic_int most = LOG_LEVEL_INFO;
@@ -31,16 +34,19 @@ static const char *level_name(enum log_level level)
 }
 
 /* One write, so that lines of several processes don't mix. JOURNAL_STREAM is
- * set where the journal listens, which reads priorities. */
+ * set where the journal listens, which reads priorities and knows the time. */
 static void to_stderr(enum log_level level, const char *line)
 {
-	char buf[LINE_SIZE + 8];
+	char buf[LINE_SIZE + 32], at[21];
 	int len;
 
 	if (getenv("JOURNAL_STREAM"))
 		len = snprintf(buf, sizeof buf, "<%d>%s\n", level, line);
 	else
-		len = snprintf(buf, sizeof buf, "%s\n", line);
+		len = snprintf(
+			buf, sizeof buf, "%s %s\n",
+			date_format_utc(clock_utc_ms(clock_system()), at),
+			line);
 	if (write(STDERR_FILENO, buf, (size_t)len) < 0)
 		return; /* there is nowhere left to say so */
 }

@@ -1,6 +1,7 @@
 /* log: one line per event on stderr, "level id key=value ...".
  *
- * Under systemd each line begins with its priority, "<6>". Never a name, an
+ * Under systemd each line begins with its priority, "<6>", elsewhere with the
+ * time, "2026-11-24T23:09:22Z". Never a name, an
  * identifier or free text of a case: a test greps for planted ones. Any
  * thread. */
 #ifndef CCFED_LOG_H

@@ -1,6 +1,10 @@
-#include "tests/lib/check.h"
-
 #include "daemon/core/log.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "tests/lib/check.h"
+#include "tests/lib/scratch.h"
 
 struct fix {
 	char line[4096];
@@ -81,6 +85,43 @@ static void long_lines_are_cut(void **state)
 	assert_int_equal(strlen(f->line), 2047);
 }
 
+/* One line of stderr, as it is with and without the journal. */
+static void printed(char *out, size_t size)
+{
+	char *dir = scratch_new();
+	const char *path = scratch_path(dir, "err");
+	int old = dup(STDERR_FILENO);
+	FILE *f;
+
+	assert_non_null(freopen(path, "w", stderr));
+	log_info("news", "a=%d", 1);
+	dup2(old, STDERR_FILENO);
+	close(old);
+	f = fopen(path, "r");
+	assert_non_null(f);
+	assert_non_null(fgets(out, (int)size, f));
+	fclose(f);
+	scratch_free(dir);
+}
+
+static void time_is_told_where_no_journal_is(void **state)
+{
+	char line[100];
+	int year, month, day, hour, minute, second, end = 0;
+
+	log_to(NULL, NULL);
+	unsetenv("JOURNAL_STREAM");
+	printed(line, sizeof line);
+	sscanf(line, "%4d-%2d-%2dT%2d:%2d:%2dZ info news a=1\n%n", &year,
+	       &month, &day, &hour, &minute, &second, &end);
+	assert_int_equal(end, strlen(line));
+	assert_true(year >= 2026);
+	setenv("JOURNAL_STREAM", "8:1", 1);
+	printed(line, sizeof line);
+	assert_string_equal(line, "<6>info news a=1\n");
+	unsetenv("JOURNAL_STREAM");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -92,6 +133,8 @@ int main(void)
 						setup, teardown),
 		cmocka_unit_test_setup_teardown(long_lines_are_cut, setup,
 						teardown),
+		cmocka_unit_test_setup_teardown(
+			time_is_told_where_no_journal_is, setup, teardown),
 	};
 
 	return cmocka_run_group_tests_name("log", tests, NULL, NULL);
