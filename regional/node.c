@@ -73,8 +73,8 @@ static int check_absent(const struct seams *s, const char *dir)
 		mem_free(bytes);
 		if (r != E_NOTFOUND)
 			return err_set(E_EXISTS,
-				       "%s is there already; choose another "
-				       "directory",
+				       "The file %s is there already; choose "
+				       "another directory",
 				       path);
 	}
 	return 0;

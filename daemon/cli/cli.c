@@ -1,5 +1,6 @@
 #include "daemon/cli/cli.h"
 
+#include <ctype.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <stdarg.h>
@@ -10,6 +11,14 @@
 #include "daemon/core/date.h"
 #include "daemon/core/err.h"
 
+/* Not an option, a file's name or a key. */
+static bool begins_with_word(const char *text)
+{
+	size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz");
+
+	return n > 0 && strchr(" ,;'", text[n]);
+}
+
 /* Sentences of the rooms below end without a period: they may be put behind a
  * prefix or on a page. They quote what came from outside, like a file's name,
  * which the terminal must not obey. */
@@ -17,10 +26,15 @@ static void complain(int code)
 {
 	const char *text = err_text(code);
 	size_t n = strlen(text);
+	bool end = n && strchr(".!?", text[n - 1]);
 
 	fputs("ccfed: ", stderr);
+	if (n && begins_with_word(text)) {
+		fputc(toupper((unsigned char)*text), stderr);
+		text++;
+	}
 	cli_show(stderr, text);
-	fputs(n && strchr(".!?", text[n - 1]) ? "\n" : ".\n", stderr);
+	fputs(end ? "\n" : ".\n", stderr);
 }
 
 static int finish(struct cli *c, int x)
@@ -180,6 +194,17 @@ int cli_said(struct cli *c, int64_t id, const char *fmt, ...)
 	va_end(ap);
 	putchar('\n');
 	return 0;
+}
+
+void cli_hint(const char *fmt, ...)
+{
+	va_list ap;
+
+	fflush(stdout);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
 }
 
 void cli_progress(struct cli *c, const char *what, int64_t done, int64_t of)

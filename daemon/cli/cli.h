@@ -75,16 +75,23 @@ int cli_node(struct cli *c, struct node **out);
 int cli_hub(struct cli *c, struct hub **out);
 /* What stands on lists of a node's own records: made up, or confidential. */
 const char *cli_records_notice(const struct node *n);
+/* What stands on lists that name no child: that they are made up, or "". */
+const char *cli_plain_notice(const struct node *n);
 /* --on DATE of a command that changes records of @n; without it, today. */
 int cli_day(struct cli *c, const struct node *n, int32_t *out);
 /* --limit and --offset of a list. */
 int cli_page(struct cli *c, int64_t *offset, int64_t *limit);
+/* The same of a list that grows for years: without --limit a table has the
+ * newest CLI_NEWEST; csv and json are whole. */
+enum { CLI_NEWEST = 50 };
+int cli_page_newest(struct cli *c, int64_t *offset, int64_t *limit);
 /* "node", "hub" or "" : what DIR holds. */
 const char *cli_dir_sort(struct cli *c);
 
 /* Data, as --format says: an aligned table, CSV (RFC 4180 with line feeds,
- * formulas escaped) or JSON (an array of objects). The network's banner (synthetic data ...) is
- * printed with it: a last line of the table, a first comment line of CSV, a
+ * formulas escaped) or JSON (an array of objects). The network's banner
+ * ("Synthetic data") is printed with it: a last line of the table, a last
+ * column "notice" in every row of CSV, so that its first line is the header, a
  * field "notice" of JSON's wrapping object {"notice":..., "rows":[...]}. */
 enum cli_type { CLI_TEXT, CLI_NUMBER };
 struct cli_col {
@@ -103,6 +110,12 @@ void cli_cell_fmt(struct cli_table *t, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 /* Its one row is a record: as a table, one line for each field. */
 void cli_table_record(struct cli_table *t);
+/* What belongs to the record: printed below it, in table format only. Takes
+ * @sub, which has no notice; @none as with cli_table_end. */
+void cli_table_below(struct cli_table *t, struct cli_table *sub,
+		     const char *none);
+/* A list that was cut: the last line says that @more follow (0: none do). */
+void cli_table_more(struct cli_table *t, int64_t more);
 /* Filling it went wrong (@x < 0; else nothing is noted): nothing will be
  * printed, and cli_table_end returns @x. */
 void cli_table_fail(struct cli_table *t, int x);
@@ -112,6 +125,8 @@ int cli_table_end(struct cli_table *t, const char *none);
  * with --format json {"id":12}. */
 int cli_said(struct cli *c, int64_t id, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+/* A whole sentence on stderr, beside what was done: what to look at again. */
+void cli_hint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Progress of long work on stderr, when that is a terminal or --progress. */
 void cli_progress(struct cli *c, const char *what, int64_t done, int64_t of);
 

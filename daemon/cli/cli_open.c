@@ -143,6 +143,11 @@ const char *cli_records_notice(const struct node *n)
 		       : "Confidential: records of identifiable children";
 }
 
+const char *cli_plain_notice(const struct node *n)
+{
+	return n->kind == NETWORK_SYNTHETIC ? "Synthetic data" : "";
+}
+
 int cli_day(struct cli *c, const struct node *n, int32_t *out)
 {
 	*out = records_today(&n->rec);
@@ -157,6 +162,15 @@ int cli_page(struct cli *c, int64_t *offset, int64_t *limit)
 	*limit = INT64_MAX;
 	x = cli_get_int(c, "offset", 0, INT64_MAX, offset);
 	return x < 0 ? x : cli_get_int(c, "limit", 1, INT64_MAX, limit);
+}
+
+int cli_page_newest(struct cli *c, int64_t *offset, int64_t *limit)
+{
+	int x = cli_page(c, offset, limit);
+
+	if (x == 0 && c->format == FORMAT_TABLE && !cli_get(c, "limit"))
+		*limit = CLI_NEWEST;
+	return x;
 }
 
 void cli_close(struct cli *c)

@@ -171,15 +171,36 @@ static int unknown(const char *noun, const char *word)
 		       before, space, word, before, space, near);
 }
 
+/* "help", "help child" and "help child add". */
+static int show_help(struct cli *c, struct words *w)
+{
+	const char *noun = w->at < w->argc ? w->argv[w->at++] : NULL;
+	const char *verb = w->at < w->argc ? w->argv[w->at++] : NULL;
+	const struct command *m;
+
+	c->help = true;
+	if (!noun || noun[0] == '-') {
+		cli_help_all(stdout);
+		return 0;
+	}
+	if (!find(noun, NULL))
+		return unknown(NULL, noun);
+	m = find(noun, verb && verb[0] != '-' ? verb : "");
+	if (m)
+		cli_help_command(stdout, m);
+	else if (verb && verb[0] != '-')
+		return unknown(noun, verb);
+	else
+		cli_help_noun(stdout, noun);
+	return 0;
+}
+
 static int find_command(struct cli *c, struct words *w, const char *noun)
 {
 	const char *verb = w->at < w->argc ? w->argv[w->at] : NULL;
 
-	if (strcmp(noun, "help") == 0) {
-		cli_help_all(stdout);
-		c->help = true;
-		return 0;
-	}
+	if (strcmp(noun, "help") == 0)
+		return show_help(c, w);
 	if (!find(noun, NULL))
 		return unknown(NULL, noun);
 	c->noun = noun;

@@ -22,6 +22,9 @@ struct cli_table {
 	char **cell;
 	size_t used, room;
 	bool record;
+	struct cli_table *below;
+	const char *below_none;
+	int64_t more;
 	int failed;
 };
 
@@ -36,6 +39,7 @@ static void table_free(struct cli_table *t)
 		return;
 	for (size_t i = 0; i < t->used; i++)
 		mem_free(t->cell[i]);
+	table_free(t->below);
 	mem_free(t->cell);
 	mem_free(t->notice);
 	mem_free(t);
@@ -69,6 +73,19 @@ int cli_table_new(struct cli *c, struct cli_table **out,
 void cli_table_record(struct cli_table *t)
 {
 	t->record = true;
+}
+
+void cli_table_below(struct cli_table *t, struct cli_table *sub,
+		     const char *none)
+{
+	t->below = sub;
+	t->below_none = none;
+	cli_table_fail(t, sub->failed);
+}
+
+void cli_table_more(struct cli_table *t, int64_t more)
+{
+	t->more = more;
 }
 
 void cli_table_fail(struct cli_table *t, int x)
@@ -188,16 +205,21 @@ static void print_line(const struct cli_table *t, const int *width, int64_t row)
 	putchar('\n');
 }
 
-/* The notice may be several sentences: broken at spaces, as help is. */
+/* The notice may be several sentences: broken at spaces, as help is. What is
+ * read first, that nothing of it is real, is not broken. */
 static void put_wrapped(const char *text)
 {
+	static const char banner[] = "Synthetic data";
 	const int width = 79;
 	int used = 0;
 
 	while (*text) {
 		int word = (int)strcspn(text, " ");
+		bool apart = strcmp(text, banner) == 0;
 
-		if (used && used + 1 + word > width) {
+		if (apart)
+			word = (int)strlen(banner);
+		if (used && (apart || used + 1 + word > width)) {
 			putchar('\n');
 			used = 0;
 		}
@@ -226,19 +248,13 @@ static void print_record(const struct cli_table *t)
 		put_padded(cell_at(t, 0, i), 0, false, &spaces);
 		putchar('\n');
 	}
-	if (t->notice) {
-		putchar('\n');
-		put_wrapped(t->notice);
-	}
 }
 
-static void print_table(const struct cli_table *t, const char *none)
+static void print_rows(const struct cli_table *t)
 {
 	size_t rows = t->used / (size_t)t->n;
 	int width[COLS_MAX];
 
-	if (rows == 0 && none)
-		printf("%s\n", none);
 	for (int i = 0; i < t->n; i++) {
 		width[i] = cli_show(NULL, t->col[i].title);
 		for (size_t r = 0; r < rows; r++) {
@@ -248,10 +264,27 @@ static void print_table(const struct cli_table *t, const char *none)
 				width[i] = w;
 		}
 	}
-	for (int64_t r = rows ? -1 : 0; r < (int64_t)rows; r++)
+	for (int64_t r = -1; r < (int64_t)rows; r++)
 		print_line(t, width, r);
+}
+
+static void print_table(const struct cli_table *t, const char *none)
+{
+	if (t->record && t->used == (size_t)t->n)
+		print_record(t);
+	else if (t->used)
+		print_rows(t);
+	else if (none)
+		printf("%s\n", none);
+	if (t->below) {
+		putchar('\n');
+		print_table(t->below, t->below_none);
+	}
+	if (t->more > 0)
+		printf("... %lld more: --limit, --offset\n",
+		       (long long)t->more);
 	if (t->notice) {
-		if (rows || none)
+		if (t->used || none)
 			putchar('\n');
 		put_wrapped(t->notice);
 	}
@@ -303,16 +336,18 @@ static void print_csv(const struct cli_table *t)
 {
 	size_t rows = t->used / (size_t)t->n;
 
-	if (t->notice)
-		printf("# %s\n", t->notice);
 	for (int i = 0; i < t->n; i++)
 		printf("%s%s", i ? "," : "", t->col[i].name);
-	putchar('\n');
+	printf("%s\n", t->notice ? ",notice" : "");
 	for (size_t r = 0; r < rows; r++) {
 		for (int i = 0; i < t->n; i++) {
 			if (i)
 				putchar(',');
 			put_csv(cell_at(t, r, i));
+		}
+		if (t->notice) {
+			putchar(',');
+			put_csv(t->notice);
 		}
 		putchar('\n');
 	}
@@ -372,8 +407,6 @@ int cli_table_end(struct cli_table *t, const char *none)
 		r = print_json(t);
 	else if (r == 0 && t->c->format == FORMAT_CSV)
 		print_csv(t);
-	else if (r == 0 && t->record && t->used == (size_t)t->n)
-		print_record(t);
 	else if (r == 0)
 		print_table(t, none);
 	table_free(t);

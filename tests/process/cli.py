@@ -148,12 +148,13 @@ def check_formats(tap, net):
                  for f in ('json', 'csv', 'table')]
         try:
             out = json.loads(texts[0])
-            lines = [l for l in csv.reader(io.StringIO(texts[1]))
-                     if not l[0].startswith('# ')]
-            good = (set(out) == {'notice', 'rows'} and out['rows'] and
-                    len(lines) == len(out['rows']) + 1 and
-                    lines[0] == list(out['rows'][0]) and
-                    all(len(l) == len(lines[0]) for l in lines) and
+            lines = list(csv.DictReader(io.StringIO(texts[1])))
+            keys = list(out['rows'][0])
+            notice = [] if out['notice'] is None else ['notice']
+            good = (set(out) == {'notice', 'rows'} and
+                    len(lines) == len(out['rows']) and
+                    all(list(l) == keys + notice for l in lines) and
+                    all(l.get('notice') == out['notice'] for l in lines) and
                     texts[2].strip())
         except (ValueError, IndexError, KeyError) as e:
             good = False
