@@ -21,6 +21,21 @@ struct audit_field {
 };
 int audit_changes(struct records *r, const char *record, int64_t id,
 		  const struct audit_field *f, int n);
+/* One line of it, lent for the call. Never a value: who may see the audit need
+ * not be who may see the record. */
+struct audit_entry {
+	int64_t seq, at_utc_ms, id;
+	const char *who, *record, *field;
+};
+/* The changes of @record @id, newest first; NULL: of all records. */
+int audit_list(struct db *db, const char *record, int64_t id, int64_t offset,
+	       int64_t limit, int (*fn)(void *arg, const struct audit_entry *e),
+	       void *arg);
+/* Those of a child, its cases, their needs and referrals. */
+int audit_list_child(struct db *db, int64_t child, int64_t offset,
+		     int64_t limit,
+		     int (*fn)(void *arg, const struct audit_entry *e),
+		     void *arg);
 /* Walk the chain. 0, or E_AUTH with a sentence naming the first bad row;
  * *rows is how many were walked. */
 int audit_verify(struct db *db, int64_t *rows);

@@ -160,6 +160,41 @@ static void no_change_without_its_audit(void **state)
 			 9);
 }
 
+static int note(void *arg, const struct audit_entry *e)
+{
+	int64_t *seen = arg;
+
+	assert_string_equal(e->who, "test");
+	assert_true(e->at_utc_ms > 0 && *e->record && *e->field);
+	*seen = *seen * 10 + e->seq;
+	return 0;
+}
+
+/* The children of the second family are none of the first's. */
+static void list_is_of_a_record_or_a_child(void **state)
+{
+	struct fix *f = *state;
+	struct db *db = f->w.db;
+	int64_t seen = 0;
+
+	check_ok(referral_add(&f->w.rec, 1, 0, 0, day("2026-01-02"), &seen));
+	case_world_child(&f->w, "2019-01-01");
+	seen = 0;
+	check_ok(audit_list(db, "need", 1, 0, 10, note, &seen));
+	assert_int_equal(seen, 987);
+	seen = 0;
+	check_ok(audit_list(db, "need", 1, 1, 1, note, &seen));
+	assert_int_equal(seen, 8);
+	seen = 0;
+	check_ok(audit_list(db, "child", 9, 0, 10, note, &seen));
+	assert_int_equal(seen, 0);
+	check_ok(audit_list_child(db, 1, 3, 9, note, &seen));
+	assert_int_equal(seen, 987654321);
+	seen = 0;
+	check_ok(audit_list(db, NULL, 0, 7, 10, note, &seen));
+	assert_int_equal(seen, 987654321);
+}
+
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
 int main(void)
@@ -172,6 +207,7 @@ int main(void)
 		T(value_hash_proves_a_value_to_who_has_the_key),
 		T(none_and_empty_differ),
 		T(no_change_without_its_audit),
+		T(list_is_of_a_record_or_a_child),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
