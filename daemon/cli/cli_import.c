@@ -9,7 +9,8 @@
 
 static const struct cli_opt fhir_opts[] = {
 	{"dry-run", NULL, "read, check and count, but write nothing"},
-	{"as-of", "DATE", "who is under 21 on this day; default: today"},
+	{"as-of", "DATE",
+	 "who is under 21 on this day, not after today; default: today"},
 	{"source", "NAME", "whose ids these are, when several send the same"},
 	{NULL},
 };
@@ -86,6 +87,19 @@ static int put_result(struct cli *c, struct node *n,
 	return cli_table_end(t, "There was nothing in it.");
 }
 
+/* No file was read to its end. */
+static int say_none(struct cli *c, const struct fhir_result *res)
+{
+	if (res->files_left > 0)
+		return err_set(E_INVALID,
+			       "Nothing was taken: %lld file%s left out, see "
+			       "above",
+			       (long long)res->files_left,
+			       res->files_left == 1 ? " was" : "s were");
+	return err_set(E_NOTFOUND, "There is no .json or .ndjson file in %s",
+		       cli_args(c) == 1 ? cli_arg(c, 0) : "any of them");
+}
+
 static int import_paths(struct cli *c, struct node *n, struct fhir_opts *o,
 			struct fhir_result *res)
 {
@@ -101,20 +115,25 @@ static int import_paths(struct cli *c, struct node *n, struct fhir_opts *o,
 	o->n_paths = cli_args(c);
 	x = fhir_import(&n->rec, o, res);
 	mem_free(paths);
+	if (x == E_INVALID)
+		return x;
 	if (x < 0)
-		return err_prefix(x, "the import stopped; run it again to go "
+		return err_prefix(x, "The import stopped; run it again to go "
 				     "on");
+	if (res->files == 0)
+		return say_none(c, res);
 	x = put_result(c, n, res);
 	if (x < 0)
 		return x;
 	if (o->dry_run)
-		fprintf(stderr, "Nothing was written.\n");
+		cli_hint("Nothing was written.");
 	if (res->files_left > 0)
 		return err_set(E_INVALID,
 			       "%lld file%s left out, see above; the others "
-			       "are in",
+			       "%s",
 			       (long long)res->files_left,
-			       res->files_left == 1 ? " was" : "s were");
+			       res->files_left == 1 ? " was" : "s were",
+			       o->dry_run ? "would go in" : "are in");
 	return 0;
 }
 
@@ -149,8 +168,10 @@ const struct command cli_import_commands[] = {
 	 "Bundles and single resources (.json), and Bulk Data (.ndjson). What "
 	 "can't be taken is\nreported and the rest goes in; a file that is "
 	 "broken is left out whole. The same\nimport again changes nothing; "
-	 "one that was stopped goes on where it was.\n--dry-run keeps others "
-	 "from writing for as long as it takes.",
+	 "one that was stopped goes on where it was.\n\n"
+	 "Who is 21 or older on the day of --as-of is left out, and with them "
+	 "all that hangs on\nthem. For history, give an earlier day.\n\n"
+	 "--dry-run keeps others from writing for as long as it takes.",
 	 fhir_opts, 1, -1, run_fhir},
 	{NULL},
 };

@@ -61,6 +61,8 @@
 	X(FHIR_GONE, 1, "its record here was removed")                       \
 	X(FHIR_NAME_TAKEN, 1, "its new name is another's here")              \
 	X(FHIR_REFUSED, 1, "refused by the rules of the records")            \
+	X(FHIR_MISSING, 1, "there is no such file or folder")                \
+	X(FHIR_PACKED, 1, "is packed; unpack it first")                      \
 	X(FHIR_UNREADABLE, 1, "can't be read")                               \
 	X(FHIR_NOT_FILE, 1, "neither a file nor a folder")                   \
 	X(FHIR_TOO_DEEP, 1, "nested too deep")                               \
@@ -128,8 +130,9 @@ struct fhir_result {
 enum { FHIR_STOPPED = 1 }; /* progress said so; what was committed stays */
 
 /* 0 also when files or resources were left out: see @res, which is large:
- * keep it off the stack. Negative: nothing more was written after the last
- * whole transaction; running it again goes on. */
+ * keep it off the stack. E_INVALID: @o is wrong, and nothing was begun. Else
+ * negative: nothing more was written after the last whole transaction; running
+ * it again goes on. */
 int fhir_import(struct records *r, const struct fhir_opts *o,
 		struct fhir_result *res);
 

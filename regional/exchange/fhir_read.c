@@ -265,6 +265,18 @@ static bool is_ndjson(const char *name)
 	return ends_with(name, ".ndjson") || ends_with(name, ".jsonl");
 }
 
+static bool is_packed(const char *name)
+{
+	return ends_with(name, ".gz") || ends_with(name, ".zip");
+}
+
+/* Of the other files in a folder those that were meant for an import. */
+static bool is_packed_fhir(const char *name)
+{
+	return ends_with(name, ".json.gz") || ends_with(name, ".ndjson.gz") ||
+	       ends_with(name, ".jsonl.gz");
+}
+
 static void leave(struct fhir_sink *s, const char *path, int64_t line,
 		  int64_t column, enum fhir_reason why)
 {
@@ -312,14 +324,21 @@ static int read_file(struct fhir_sink *s, const char *path)
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
 	if (fd < 0 || fstat(fd, &st) < 0) {
+		bool missing = errno == ENOENT || errno == ENOTDIR;
+
 		if (fd >= 0)
 			close(fd);
-		leave(s, path, 0, 0, FHIR_UNREADABLE);
+		leave(s, path, 0, 0, missing ? FHIR_MISSING : FHIR_UNREADABLE);
 		return 0;
 	}
 	if (!S_ISREG(st.st_mode)) {
 		close(fd);
 		leave(s, path, 0, 0, FHIR_NOT_FILE);
+		return 0;
+	}
+	if (is_packed(path)) {
+		close(fd);
+		leave(s, path, 0, 0, FHIR_PACKED);
 		return 0;
 	}
 	return read_open_file(s, path, fd, st.st_size);
@@ -344,7 +363,7 @@ static int read_entry(struct fhir_sink *s, const char *path, int depth)
 
 	if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode))
 		return read_folder(s, path, depth + 1);
-	if (ends_with(path, ".json") || is_ndjson(path))
+	if (ends_with(path, ".json") || is_ndjson(path) || is_packed_fhir(path))
 		return read_file(s, path);
 	s->ignored(s->arg);
 	return 0;

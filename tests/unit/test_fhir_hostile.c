@@ -363,7 +363,9 @@ static void odd_files_are_refused_without_waiting(void **state)
 	char a[600], b[600];
 
 	assert_int_equal(refused(f, scratch_path(f->dir, "none.json")),
-			 FHIR_UNREADABLE);
+			 FHIR_MISSING);
+	assert_int_equal(refused(f, fix_put(f, "a.json.gz", "{}")),
+			 FHIR_PACKED);
 	snprintf(a, sizeof a, "%s", scratch_path(f->dir, "pipe.json"));
 	assert_int_equal(mkfifo(a, 0600), 0);
 	assert_int_equal(refused(f, a), FHIR_NOT_FILE);
