@@ -2,8 +2,10 @@
 #include <string.h>
 
 #include "daemon/cli/cli.h"
+#include "daemon/core/date.h"
 #include "daemon/core/err.h"
 #include "regional/case/child.h"
+#include "regional/case/kase.h"
 #include "regional/node.h"
 
 static const struct cli_opt fields[] = {
@@ -35,20 +37,41 @@ static int take_fields(struct cli *c, struct child *k)
 	return cli_get_date(c, "birth", &k->birth);
 }
 
+enum { ADULT_YEARS = 21 };
+
+/* What is allowed and yet is mostly a slip. */
+static int warn(const struct node *n, const struct child *k)
+{
+	int64_t twin;
+	int x;
+
+	if (date_age_years(k->birth, records_today(&n->rec)) >= ADULT_YEARS)
+		cli_hint("Look again: born on that day, child %lld is %d or "
+			 "older.",
+			 (long long)k->id, ADULT_YEARS);
+	x = child_twin(n->db, k, &twin);
+	if (x == 0)
+		cli_hint("Look again: child %lld has the same names and birth "
+			 "date as child %lld.",
+			 (long long)k->id, (long long)twin);
+	return x == E_NOTFOUND ? 0 : x;
+}
+
 static int run_add(struct cli *c)
 {
 	struct child k = {.birth = NO_DATE, .sex = "unknown"};
 	struct node *n;
-	int64_t id;
 	int x;
 
 	if ((x = take_fields(c, &k)) < 0)
 		return x;
 	if (k.birth == NO_DATE)
 		return err_set(E_USAGE, "Give the birth date: --birth DATE");
-	if ((x = cli_node(c, &n)) < 0 || (x = child_add(&n->rec, &k, &id)) < 0)
+	if ((x = cli_node(c, &n)) < 0 ||
+	    (x = child_add(&n->rec, &k, &k.id)) < 0)
 		return x;
-	return cli_said(c, id, "Child %lld added", (long long)id);
+	cli_said(c, k.id, "Child %lld added", (long long)k.id);
+	return warn(n, &k);
 }
 
 static int run_update(struct cli *c)
@@ -56,13 +79,20 @@ static int run_update(struct cli *c)
 	struct node *n;
 	struct child k;
 	int64_t id;
-	int x;
+	int x, given = 0;
 
+	for (int i = 0; fields[i].name; i++)
+		given += cli_get(c, fields[i].name) != NULL;
+	if (given == 0)
+		return err_set(E_USAGE, "Say what changes: give --given, "
+					"--family, --birth, --sex, --zip or "
+					"--source-id");
 	if ((x = cli_arg_int(c, 0, "child", &id)) < 0 ||
 	    (x = cli_node(c, &n)) < 0 || (x = child_get(n->db, id, &k)) < 0 ||
 	    (x = take_fields(c, &k)) < 0 || (x = child_update(&n->rec, &k)) < 0)
 		return x;
-	return cli_said(c, id, "Child %lld changed", (long long)id);
+	cli_said(c, id, "Child %lld changed", (long long)id);
+	return warn(n, &k);
 }
 
 static const struct cli_col columns[] = {
@@ -90,6 +120,37 @@ static int put_child(void *arg, const struct child *k)
 	return 0;
 }
 
+static int put_case(void *arg, const struct kase *k)
+{
+	struct cli_table *t = arg;
+
+	cli_cell_int(t, k->id);
+	cli_cell_date(t, k->opened);
+	cli_cell_date(t, k->closed);
+	cli_cell_date(t, k->errored);
+	return 0;
+}
+
+static int put_cases(struct cli *c, struct node *n, int64_t id,
+		     struct cli_table *record)
+{
+	static const struct cli_col cases[] = {
+		{"case", "Case", CLI_NUMBER},
+		{"opened", "Opened", CLI_TEXT},
+		{"closed", "Closed", CLI_TEXT},
+		{"errored", "In error since", CLI_TEXT},
+	};
+	struct cli_table *t;
+	int x = cli_table_new(c, &t, cases, 4, NULL);
+
+	if (x < 0)
+		return x;
+	cli_table_fail(t,
+		       kase_list(n->db, id, false, 0, INT64_MAX, put_case, t));
+	cli_table_below(record, t, "No case is recorded.");
+	return 0;
+}
+
 static int run_show(struct cli *c)
 {
 	struct cli_table *t;
@@ -105,6 +166,7 @@ static int run_show(struct cli *c)
 		return x;
 	put_child(t, &k);
 	cli_table_record(t);
+	cli_table_fail(t, put_cases(c, n, id, t));
 	return cli_table_end(t, NULL);
 }
 
@@ -145,7 +207,8 @@ const struct command cli_child_commands[] = {
 	{"child", "add", "--birth DATE [--given NAME] [--family NAME] ...",
 	 "Add a child.\nGive at least one of the names.", fields, 0, 0,
 	 run_add},
-	{"child", "show", "CHILD", "Show one child.", NULL, 1, 1, run_show},
+	{"child", "show", "CHILD", "Show one child and its cases.", NULL, 1, 1,
+	 run_show},
 	{"child", "list", "[WORD...]",
 	 "List children by name.\n"
 	 "Only those in whose name, birth date or ZIP code every word occurs.",

@@ -21,11 +21,20 @@ static int list_tables(struct cli *c)
 		{"outcomes", "Outcomes", CLI_NUMBER},
 	};
 	const struct catalogue *cat;
+	const char *notice = "";
 	struct cli_table *t;
+	struct node *n;
 	int x;
 
+	/* The tables are the package's and need no node. */
+	if (strcmp(cli_dir_sort(c), "node") == 0) {
+		x = cli_node(c, &n);
+		if (x < 0)
+			return x;
+		notice = cli_plain_notice(n);
+	}
 	if ((x = cli_catalogue(c, &cat)) < 0 ||
-	    (x = cli_table_new(c, &t, columns, 6, NULL)) < 0)
+	    (x = cli_table_new(c, &t, columns, 6, notice)) < 0)
 		return x;
 	for (int i = 0; i < catalogue_tables(cat); i++) {
 		const struct fact_table *f = catalogue_table(cat, i);

@@ -77,6 +77,9 @@ static int run_update(struct cli *c)
 	int64_t id;
 	int x;
 
+	if (!name && !cli_get(c, "active"))
+		return err_set(E_USAGE, "Say what changes: give --name, "
+					"--active or both");
 	if ((x = cli_arg_int(c, 0, "organization", &id)) < 0 ||
 	    (x = cli_node(c, &n)) < 0 ||
 	    (x = organization_get(n->db, id, &o)) < 0 ||
@@ -115,7 +118,8 @@ static int run_show(struct cli *c)
 	if ((x = cli_arg_int(c, 0, "organization", &id)) < 0 ||
 	    (x = cli_node(c, &n)) < 0 ||
 	    (x = organization_get(n->db, id, &o)) < 0 ||
-	    (x = cli_table_new(c, &t, columns, COLUMNS, NULL)) < 0)
+	    (x = cli_table_new(c, &t, columns, COLUMNS, cli_plain_notice(n))) <
+		    0)
 		return x;
 	put_organization(t, &o);
 	cli_table_record(t);
@@ -132,7 +136,8 @@ static int run_list(struct cli *c)
 
 	if ((x = cli_page(c, &offset, &limit)) < 0 ||
 	    (x = cli_node(c, &n)) < 0 ||
-	    (x = cli_table_new(c, &t, columns, COLUMNS, NULL)) < 0)
+	    (x = cli_table_new(c, &t, columns, COLUMNS, cli_plain_notice(n))) <
+		    0)
 		return x;
 	cli_table_fail(t, organization_list(n->db, text ? text : "", offset,
 					    limit, put_organization, t));

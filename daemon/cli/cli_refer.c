@@ -1,7 +1,11 @@
 #include <string.h>
 
 #include "daemon/cli/cli.h"
+#include "daemon/core/date.h"
 #include "daemon/core/err.h"
+#include "regional/case/child.h"
+#include "regional/case/kase.h"
+#include "regional/case/need.h"
 #include "regional/case/organization.h"
 #include "regional/case/referral.h"
 #include "regional/node.h"
@@ -30,10 +34,19 @@ static const struct cli_opt on_opts[] = {
 	{"on", "DATE", "the day; default: today"},
 	{NULL},
 };
+static const struct cli_opt link_opts[] = {
+	{"on", "DATE", "the day; default: today"},
+	{"undo", NULL, "take the outcome back: it was recorded by mistake"},
+	{NULL},
+};
 static const struct cli_opt list_opts[] = {
+	{"child", "N", "only those of this child"},
+	{"case", "N", "only those of this case"},
 	{"need", "NEED", "only those for this need"},
+	{"org", "ORG", "only those to this organization"},
 	{"state", "STATE", "only those in this state, like requested"},
-	{"limit", "N", "at most so many"},
+	{"open", NULL, "only those that have not ended"},
+	{"limit", "N", "at most so many; a table has the newest 50"},
 	{"offset", "N", "after so many"},
 	{NULL},
 };
@@ -80,18 +93,47 @@ static int run_add(struct cli *c)
 			cli_get(c, "send") ? "sent" : "drafted");
 }
 
+/* Finished, addressed and satisfied all sound like it and are not. */
+static int hint_received(int64_t id, const struct referral *f)
+{
+	if (f->received == NO_DATE)
+		cli_hint("It counts as connected once the family received the "
+			 "service: ccfed refer link %lld received",
+			 (long long)id);
+	return 0;
+}
+
+static int say_already(struct cli *c, const struct referral *f)
+{
+	bool sent = f->state == REFERRAL_REQUESTED;
+	char day[DATE_TEXT];
+
+	return cli_said(c, f->id,
+			"Referral %lld is %s already%s%s; nothing "
+			"changed",
+			(long long)f->id, referral_state_text(f->state),
+			sent ? ", since " : "",
+			sent ? date_format(f->sent, day) : "");
+}
+
 static int move(struct cli *c, enum referral_state to)
 {
+	struct referral f;
 	struct node *n;
 	int64_t id;
 	int32_t on;
 	int x;
 
 	if ((x = begin(c, &n, &id, &on)) < 0 ||
+	    (x = referral_get(n->db, id, &f)) < 0 ||
 	    (x = referral_move(&n->rec, id, to, on, cli_get(c, "why"))) < 0)
 		return x;
-	return cli_said(c, id, "Referral %lld is %s", (long long)id,
-			referral_state_text(to));
+	if (f.state == to)
+		say_already(c, &f);
+	else
+		cli_said(c, id, "Referral %lld is %s", (long long)id,
+			 referral_state_text(to));
+	return to == REFERRAL_COMPLETED ? hint_received(id, &f) : 0;
 }
 
 static int run_send(struct cli *c)
@@ -157,18 +199,53 @@ static int run_answer(struct cli *c)
 			(long long)id);
 }
 
-static int run_link(struct cli *c)
+static int undo_link(struct cli *c, const char *outcome)
 {
 	struct node *n;
 	int64_t id;
-	int32_t on;
 	int x;
 
-	if ((x = begin(c, &n, &id, &on)) < 0 ||
-	    (x = referral_link(&n->rec, id, cli_arg(c, 1), on)) < 0)
+	if (cli_get(c, "on"))
+		return err_set(E_USAGE, "--undo takes no --on");
+	if ((x = cli_arg_int(c, 0, "referral", &id)) < 0 ||
+	    (x = cli_node(c, &n)) < 0 ||
+	    (x = referral_unlink(&n->rec, id, outcome)) < 0)
 		return x;
-	return cli_said(c, id, "Referral %lld: %s", (long long)id,
-			cli_arg(c, 1));
+	return cli_said(c, id, "Referral %lld: no longer %s", (long long)id,
+			outcome);
+}
+
+static int run_link(struct cli *c)
+{
+	const char *outcome = cli_arg(c, 1);
+	char day[DATE_TEXT];
+	struct referral f;
+	int32_t on, was;
+	struct node *n;
+	int64_t id;
+	int x;
+
+	if (cli_get(c, "undo"))
+		return undo_link(c, outcome);
+	if ((x = begin(c, &n, &id, &on)) < 0 ||
+	    (x = referral_get(n->db, id, &f)) < 0 ||
+	    (x = referral_link(&n->rec, id, outcome, on)) < 0)
+		return x;
+	was = referral_linked(&f, outcome);
+	if (was != NO_DATE && was <= on)
+		cli_said(c, id,
+			 "Referral %lld: %s on %s already; the earlier day "
+			 "stays. If it is wrong: ccfed refer link %lld %s "
+			 "--undo",
+			 (long long)id, outcome, date_format(was, day),
+			 (long long)id, outcome);
+	else
+		cli_said(c, id, "Referral %lld: %s on %s", (long long)id,
+			 outcome, date_format(on, day));
+	if (strcmp(outcome, "satisfied") == 0 ||
+	    strcmp(outcome, "addressed") == 0)
+		return hint_received(id, &f);
+	return 0;
 }
 
 static int run_reason(struct cli *c)
@@ -192,16 +269,21 @@ static int run_reason(struct cli *c)
 
 static const struct cli_col columns[] = {
 	{"referral", "Referral", CLI_NUMBER},
+	{"child", "Child", CLI_NUMBER},
+	{"child_name", "Name", CLI_TEXT},
 	{"need", "Need", CLI_NUMBER},
-	{"organization", "Organization", CLI_NUMBER},
+	{"domain", "Domain", CLI_TEXT},
+	{"organization", "Org", CLI_NUMBER},
+	{"organization_name", "Organization", CLI_TEXT},
 	{"state", "State", CLI_TEXT},
-	{"drafted", "Drafted", CLI_TEXT},
 	{"sent", "Sent", CLI_TEXT},
-	{"accepted", "Accepted", CLI_TEXT},
 	{"received", "Received", CLI_TEXT},
 	{"reason", "Reason", CLI_TEXT},
 	{"ended", "Ended", CLI_TEXT},
 	/* for `show` only */
+	{"case", "Case", CLI_NUMBER},
+	{"drafted", "Drafted", CLI_TEXT},
+	{"accepted", "Accepted", CLI_TEXT},
 	{"service", "Service", CLI_NUMBER},
 	{"capacity", "Capacity", CLI_TEXT},
 	{"enrollment", "Enrollment", CLI_TEXT},
@@ -211,7 +293,28 @@ static const struct cli_col columns[] = {
 	{"satisfied", "Family satisfied", CLI_TEXT},
 	{"reason_on", "Reason since", CLI_TEXT},
 };
-enum { LISTED = 10, COLUMNS = sizeof columns / sizeof *columns };
+enum { LISTED = 12, COLUMNS = sizeof columns / sizeof *columns };
+
+/* What the numbers of a referral stand for. */
+struct about {
+	struct need need;
+	struct kase kase;
+	struct child child;
+	struct organization org; /* id 0: not known */
+};
+
+static int look_up(struct db *db, const struct referral *f, struct about *a)
+{
+	int x;
+
+	memset(&a->org, 0, sizeof a->org);
+	if ((x = need_get(db, f->need, &a->need)) < 0 ||
+	    (x = kase_get(db, a->need.kase, &a->kase)) < 0 ||
+	    (x = child_get(db, a->kase.child, &a->child)) < 0)
+		return x;
+	return f->organization ? organization_get(db, f->organization, &a->org)
+			       : 0;
+}
 
 static void put_id(struct cli_table *t, int64_t id)
 {
@@ -221,32 +324,47 @@ static void put_id(struct cli_table *t, int64_t id)
 		cli_cell(t, NULL);
 }
 
-static void put_text(struct cli_table *t, const char *text)
+static void put_listed(struct cli_table *t, const struct referral *f,
+		       const struct about *a)
 {
-	cli_cell(t, *text ? text : NULL);
-}
-
-static int put_listed(void *arg, const struct referral *f)
-{
-	struct cli_table *t = arg;
+	const struct child *k = &a->child;
 
 	cli_cell_int(t, f->id);
+	cli_cell_int(t, k->id);
+	cli_cell_fmt(t, "%s%s%s", k->given, *k->given && *k->family ? " " : "",
+		     k->family);
 	cli_cell_int(t, f->need);
+	cli_cell(t, a->need.domain);
 	put_id(t, f->organization);
+	cli_cell(t, a->org.name);
 	cli_cell(t, referral_state_text(f->state));
-	cli_cell_date(t, f->drafted);
 	cli_cell_date(t, f->sent);
-	cli_cell_date(t, f->accepted);
 	cli_cell_date(t, f->received);
-	put_text(t, f->reason);
+	cli_cell(t, f->reason);
 	cli_cell_date(t, f->ended);
-	return 0;
+}
+
+static void put_rest(struct cli_table *t, const struct referral *f,
+		     const struct about *a)
+{
+	cli_cell_int(t, a->kase.id);
+	cli_cell_date(t, f->drafted);
+	cli_cell_date(t, f->accepted);
+	put_id(t, f->service);
+	cli_cell(t, f->capacity);
+	cli_cell(t, f->enrollment);
+	cli_cell_date(t, f->answered);
+	cli_cell_date(t, f->contacted);
+	cli_cell_date(t, f->addressed);
+	cli_cell_date(t, f->satisfied);
+	cli_cell_date(t, f->reason_on);
 }
 
 static int run_show(struct cli *c)
 {
 	struct cli_table *t;
 	struct referral f;
+	struct about a;
 	struct node *n;
 	int64_t id;
 	int x;
@@ -254,20 +372,37 @@ static int run_show(struct cli *c)
 	if ((x = cli_arg_int(c, 0, "referral", &id)) < 0 ||
 	    (x = cli_node(c, &n)) < 0 ||
 	    (x = referral_get(n->db, id, &f)) < 0 ||
+	    (x = look_up(n->db, &f, &a)) < 0 ||
 	    (x = cli_table_new(c, &t, columns, COLUMNS,
 			       cli_records_notice(n))) < 0)
 		return x;
-	put_listed(t, &f);
-	put_id(t, f.service);
-	put_text(t, f.capacity);
-	put_text(t, f.enrollment);
-	cli_cell_date(t, f.answered);
-	cli_cell_date(t, f.contacted);
-	cli_cell_date(t, f.addressed);
-	cli_cell_date(t, f.satisfied);
-	cli_cell_date(t, f.reason_on);
+	put_listed(t, &f, &a);
+	put_rest(t, &f, &a);
 	cli_table_record(t);
 	return cli_table_end(t, NULL);
+}
+
+struct list {
+	struct db *db;
+	struct cli_table *t;
+	int64_t left, more;
+};
+
+static int put_one(void *arg, const struct referral *f)
+{
+	struct list *l = arg;
+	struct about a;
+	int x;
+
+	if (l->left == 0) {
+		l->more++;
+		return 0;
+	}
+	l->left--;
+	x = look_up(l->db, f, &a);
+	if (x == 0)
+		put_listed(l->t, f, &a);
+	return x;
 }
 
 static int take_state(struct cli *c, int *out)
@@ -286,22 +421,53 @@ static int take_state(struct cli *c, int *out)
 	return 0;
 }
 
+static int take_query(struct cli *c, struct referral_query *q)
+{
+	int x;
+
+	if ((x = cli_get_int(c, "child", 1, INT64_MAX, &q->child)) < 0 ||
+	    (x = cli_get_int(c, "case", 1, INT64_MAX, &q->kase)) < 0 ||
+	    (x = cli_get_int(c, "need", 1, INT64_MAX, &q->need)) < 0 ||
+	    (x = cli_get_int(c, "org", 1, INT64_MAX, &q->organization)) < 0)
+		return x;
+	q->open_only = cli_get(c, "open") != NULL;
+	return take_state(c, &q->state);
+}
+
+/* An empty list would hide that the number is a wrong one. */
+static int check_query(struct db *db, const struct referral_query *q)
+{
+	struct about a;
+	int x = 0;
+
+	if (q->child)
+		x = child_get(db, q->child, &a.child);
+	if (x == 0 && q->kase)
+		x = kase_get(db, q->kase, &a.kase);
+	if (x == 0 && q->need)
+		x = need_get(db, q->need, &a.need);
+	if (x == 0 && q->organization)
+		x = organization_get(db, q->organization, &a.org);
+	return x;
+}
+
 static int run_list(struct cli *c)
 {
-	int64_t offset, limit, need = 0;
-	struct cli_table *t;
+	struct referral_query q = {.limit = INT64_MAX};
+	struct list l = {0};
 	struct node *n;
-	int x, state;
+	int x;
 
-	if ((x = cli_page(c, &offset, &limit)) < 0 ||
-	    (x = cli_get_int(c, "need", 1, INT64_MAX, &need)) < 0 ||
-	    (x = take_state(c, &state)) < 0 || (x = cli_node(c, &n)) < 0 ||
-	    (x = cli_table_new(c, &t, columns, LISTED, cli_records_notice(n))) <
-		    0)
+	if ((x = cli_page_newest(c, &q.offset, &l.left)) < 0 ||
+	    (x = take_query(c, &q)) < 0 || (x = cli_node(c, &n)) < 0 ||
+	    (x = check_query(n->db, &q)) < 0 ||
+	    (x = cli_table_new(c, &l.t, columns, LISTED,
+			       cli_records_notice(n))) < 0)
 		return x;
-	cli_table_fail(t, referral_list(n->db, need, state, offset, limit,
-					put_listed, t));
-	return cli_table_end(t, "No such referral.");
+	l.db = n->db;
+	cli_table_fail(l.t, referral_list(n->db, &q, put_one, &l));
+	cli_table_more(l.t, l.more);
+	return cli_table_end(l.t, "No such referral.");
 }
 
 #define MOVE(verb, help, fn)                                              \
@@ -316,8 +482,12 @@ const struct command cli_refer_commands[] = {
 	 add_opts, 1, 1, run_add},
 	{"refer", "show", "REFERRAL", "Show one referral.", NULL, 1, 1,
 	 run_show},
-	{"refer", "list", "[--need NEED] [--state STATE]",
-	 "List referrals, newest first.", list_opts, 0, 0, run_list},
+	{"refer", "list",
+	 "[--child N] [--case N] [--need NEED] [--org ORG] [--open]",
+	 "List referrals, newest first.\n"
+	 "A table has the newest 50 unless --limit says otherwise; csv and "
+	 "json have all.",
+	 list_opts, 0, 0, run_list},
 	MOVE("send", "Send a draft to its organization.", run_send),
 	MOVE("accept", "The organization took it.", run_accept),
 	MOVE("reject", "The organization did not take it; say why.",
@@ -339,11 +509,12 @@ const struct command cli_refer_commands[] = {
 	 "REFERRAL [--capacity ANSWER] [--enrollment ANSWER] [--on DATE]",
 	 "Record what the organization answered.", answer_opts, 1, 1,
 	 run_answer},
-	{"refer", "link", "REFERRAL OUTCOME [--on DATE]",
+	{"refer", "link", "REFERRAL OUTCOME [--on DATE | --undo]",
 	 "Record what the family got.\n"
 	 "OUTCOME is contacted, received, addressed or satisfied; received "
-	 "is what\ncounts as connected.",
-	 on_opts, 2, 2, run_link},
+	 "is what\ncounts as connected. Of two days the earlier counts; "
+	 "--undo takes a wrong\nentry back.",
+	 link_opts, 2, 2, run_link},
 	{"refer", "reason", "REFERRAL CODE [--on DATE]",
 	 "Record why the family was not connected.\n"
 	 "CODE is one like NO_CAPACITY; a wrong one lists them all; none "

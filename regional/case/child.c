@@ -185,6 +185,21 @@ int child_update(struct records *r, const struct child *c)
 	return records_end(r, x);
 }
 
+int child_twin(struct db *db, const struct child *c, int64_t *id)
+{
+	char birth[DATE_TEXT];
+
+	return db_int(db, id,
+		      "SELECT id FROM child WHERE coalesce(family, given)"
+		      " = coalesce(?2, ?1) COLLATE NOCASE"
+		      " AND given IS ?1 COLLATE NOCASE"
+		      " AND family IS ?2 COLLATE NOCASE"
+		      " AND birth = ?3 AND id <> ?4 ORDER BY id LIMIT 1",
+		      "sssi", field_sql_text(c->given),
+		      field_sql_text(c->family), date_format(c->birth, birth),
+		      c->id);
+}
+
 int child_get(struct db *db, int64_t id, struct child *out)
 {
 	struct rows rows;

@@ -17,6 +17,9 @@ struct child {
 
 int child_add(struct records *r, const struct child *c, int64_t *id);
 int child_update(struct records *r, const struct child *c); /* by c->id */
+/* Another child of the same names and birth date, whatever the case of the
+ * letters: E_NOTFOUND if none. */
+int child_twin(struct db *db, const struct child *c, int64_t *id);
 int child_get(struct db *db, int64_t id, struct child *out);
 /* Names, births, zip that contain every word of @text ("" all), by name; at
  * most @limit from @offset. @fn returning non-zero stops it. */

@@ -6,7 +6,7 @@
 #include "regional/case/field.h"
 #include "regional/case/child.h"
 
-#define COLUMNS "id, child, opened, closed"
+#define COLUMNS "id, child, opened, closed, errored"
 
 static void kase_row(struct rows *rows, struct kase *k)
 {
@@ -14,6 +14,7 @@ static void kase_row(struct rows *rows, struct kase *k)
 	k->child = rows_int(rows, 1);
 	k->opened = field_day_of_sql(rows_text(rows, 2));
 	k->closed = field_day_of_sql(rows_text(rows, 3));
+	k->errored = field_day_of_sql(rows_text(rows, 4));
 }
 
 static int kase_open_checks(struct records *r, int64_t child, int32_t opened)
@@ -132,13 +133,11 @@ int kase_close(struct records *r, int64_t id, int32_t closed)
 
 static int kase_mark(struct records *r, const struct kase *k)
 {
-	char today[DATE_TEXT], errored[DATE_TEXT];
+	char today[DATE_TEXT];
 	int x;
 
-	x = db_text(r->db, errored, sizeof errored,
-		    "SELECT errored FROM care_case WHERE id = ?", "i", k->id);
-	if (x < 0 || *errored)
-		return x;
+	if (k->errored != NO_DATE)
+		return 0;
 	date_format(records_today(r), today);
 	x = db_run(r->db,
 		   "UPDATE care_case SET errored = ?1,"
@@ -207,7 +206,7 @@ int kase_list(struct db *db, int64_t child, bool open_only, int64_t offset,
 {
 	static const char of_child[] =
 		"SELECT " COLUMNS " FROM care_case WHERE child = ?1"
-		" AND errored IS NULL AND (?2 = 0 OR closed IS NULL)"
+		" AND (?2 = 0 OR closed IS NULL)"
 		" ORDER BY opened DESC, id DESC LIMIT ?3 OFFSET ?4";
 	static const char all[] =
 		"SELECT " COLUMNS " FROM care_case WHERE ?1 = 0"

@@ -7,6 +7,7 @@
 #include "daemon/core/err.h"
 #include "regional/case/audit.h"
 #include "regional/case/field.h"
+#include "regional/case/kase.h"
 #include "regional/case/need.h"
 #include "regional/case/organization.h"
 
@@ -196,13 +197,34 @@ static int edge_history(struct records *r, const struct referral *f,
 	return audit_changes(r, "referral", f->id, fields, 3);
 }
 
+/* A case that should not be there sends no family anywhere. */
+static int check_case_stands(struct records *r, const struct need *n)
+{
+	char day[DATE_TEXT];
+	struct kase k;
+	int x = kase_get(r->db, n->kase, &k);
+
+	if (x < 0 || k.errored == NO_DATE)
+		return x;
+	return err_set(E_STATE,
+		       "Case %lld of need %lld was marked as opened in error "
+		       "on %s; it takes no referrals",
+		       (long long)k.id, (long long)n->id,
+		       date_format(k.errored, day));
+}
+
 static int edge_checks(struct records *r, const struct referral *f,
 		       const struct edge *e)
 {
+	struct need n;
 	int x;
 
 	if (!referral_may(f->state, e->to))
 		return refuse_edge(f->id, f->state, e->to);
+	if (e->to == REFERRAL_REQUESTED &&
+	    ((x = need_get(r->db, f->need, &n)) < 0 ||
+	     (x = check_case_stands(r, &n)) < 0))
+		return x;
 	if ((x = field_day(r, "date", e->on)) < 0 ||
 	    (x = field_order("date", e->on, e->last,
 			     "the last change of the referral")) < 0)
@@ -318,6 +340,8 @@ static int referral_add_checks(struct records *r, int64_t need, int32_t on)
 	int x;
 
 	x = need_get(r->db, need, &n);
+	if (x == 0)
+		x = check_case_stands(r, &n);
 	if (x < 0)
 		return x;
 	if (n.closed != NO_DATE)

@@ -70,6 +70,11 @@ int referral_answer(struct records *r, int64_t id, int32_t on,
  * reached on @on; earlier dates win, satisfied does not imply received. */
 int referral_link(struct records *r, int64_t id, const char *outcome,
 		  int32_t on);
+/* Take back what was recorded by mistake; the day goes to the history. E_STATE
+ * if the outcome is not recorded. */
+int referral_unlink(struct records *r, int64_t id, const char *outcome);
+/* The day of a linkage outcome of @f, or NO_DATE. */
+int32_t referral_linked(const struct referral *f, const char *outcome);
 /* Why not connected: a code of the vocabulary ("NO_CAPACITY"); "" takes it
  * back. */
 int referral_reason(struct records *r, int64_t id, const char *code,
@@ -78,9 +83,15 @@ int referral_reason(struct records *r, int64_t id, const char *code,
  * corrected to @birth. Called inside the change's transaction. */
 int referral_reband(struct records *r, int64_t child, int32_t birth);
 int referral_get(struct db *db, int64_t id, struct referral *out);
-/* @need 0: all; @state < 0: all. Newest first. */
-int referral_list(struct db *db, int64_t need, int state, int64_t offset,
-		  int64_t limit, int (*fn)(void *arg, const struct referral *f),
-		  void *arg);
+/* Which of them; a number that is 0 asks for all. */
+struct referral_query {
+	int64_t child, kase, need, organization;
+	int state;	/* < 0: all */
+	bool open_only; /* not ended */
+	int64_t offset, limit;
+};
+/* Newest first. */
+int referral_list(struct db *db, const struct referral_query *q,
+		  int (*fn)(void *arg, const struct referral *f), void *arg);
 
 #endif

@@ -1,5 +1,6 @@
 #include "regional/case/referral.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "daemon/core/db.h"
@@ -12,6 +13,14 @@
 	"ended, capacity, enrollment, answered, contacted, received, "      \
 	"addressed, satisfied, reason, reason_on"
 
+static int refuse_errored(int64_t id)
+{
+	return err_set(E_STATE,
+		       "Referral %lld was entered in error; nothing can be "
+		       "done with it any more",
+		       (long long)id);
+}
+
 /* What the receiver said, what the family got, and why not, hang on a referral
  * that was sent. */
 static int check_sent(struct records *r, int64_t id, const char *what,
@@ -23,10 +32,7 @@ static int check_sent(struct records *r, int64_t id, const char *what,
 	if (x < 0)
 		return x;
 	if (f->state == REFERRAL_ENTERED_IN_ERROR)
-		return err_set(E_STATE,
-			       "Referral %lld was entered in error; "
-			       "nothing can be done with it any more",
-			       (long long)id);
+		return refuse_errored(id);
 	if (f->sent == NO_DATE)
 		return err_set(E_STATE,
 			       "Referral %lld is a draft; send it "
@@ -147,10 +153,31 @@ static const struct linkage {
 	 offsetof(struct referral, satisfied)},
 };
 
+static const struct linkage *linkage_of(const char *outcome)
+{
+	for (size_t i = 0; i < sizeof linkages / sizeof *linkages; i++) {
+		if (strcmp(outcome, linkages[i].outcome) == 0)
+			return &linkages[i];
+	}
+	return NULL;
+}
+
+static int32_t linkage_day(const struct referral *f, const struct linkage *l)
+{
+	return *(const int32_t *)((const char *)f + l->day);
+}
+
+int32_t referral_linked(const struct referral *f, const char *outcome)
+{
+	const struct linkage *l = linkage_of(outcome);
+
+	return l ? linkage_day(f, l) : NO_DATE;
+}
+
 static int link_write(struct records *r, const struct referral *f,
 		      const struct linkage *l, int32_t on)
 {
-	int32_t was = *(const int32_t *)((const char *)f + l->day);
+	int32_t was = linkage_day(f, l);
 	char was_text[DATE_TEXT], day[DATE_TEXT];
 	int x;
 
@@ -170,31 +197,81 @@ static int link_write(struct records *r, const struct referral *f,
 			    field_sql_day(was, was_text), day);
 }
 
-int referral_link(struct records *r, int64_t id, const char *outcome,
-		  int32_t on)
+static int find_linkage(const struct records *r, const char *outcome,
+			const struct linkage **out)
 {
-	const struct linkage *l = NULL;
-	struct referral f;
-	int x;
+	int x = field_word(r->words, WORDS_LINKAGE, "linkage", outcome);
 
-	x = field_word(r->words, WORDS_LINKAGE, "linkage", outcome);
 	if (x < 0)
 		return x;
-	for (size_t i = 0; i < sizeof linkages / sizeof *linkages; i++) {
-		if (strcmp(outcome, linkages[i].outcome) == 0)
-			l = &linkages[i];
-	}
-	if (!l)
+	*out = linkage_of(outcome);
+	if (!*out)
 		return err_set(E_INVALID,
 			       "The linkage \"%s\" is newer than "
 			       "this program",
 			       outcome);
+	return 0;
+}
+
+int referral_link(struct records *r, int64_t id, const char *outcome,
+		  int32_t on)
+{
+	const struct linkage *l;
+	struct referral f;
+	int x;
+
+	x = find_linkage(r, outcome, &l);
+	if (x < 0)
+		return x;
 	x = records_begin(r);
 	if (x < 0)
 		return x;
 	x = check_sent(r, id, "date of the linkage", on, &f);
 	if (x == 0)
 		x = link_write(r, &f, l, on);
+	return records_end(r, x);
+}
+
+static int unlink_write(struct records *r, const struct referral *f,
+			const struct linkage *l)
+{
+	char was[DATE_TEXT];
+	int x;
+
+	if (f->state == REFERRAL_ENTERED_IN_ERROR)
+		return refuse_errored(f->id);
+	if (linkage_day(f, l) == NO_DATE)
+		return err_set(E_STATE,
+			       "Referral %lld: \"%s\" is not recorded; there "
+			       "is nothing to take back",
+			       (long long)f->id, l->outcome);
+	x = db_run(r->db, l->sql, "si", NULL, f->id);
+	if (x == 0)
+		x = db_run(r->db,
+			   "DELETE FROM referral_linkage"
+			   " WHERE referral = ? AND outcome = ?",
+			   "is", f->id, l->outcome);
+	if (x < 0)
+		return x;
+	return audit_change(r, "referral", f->id, l->outcome,
+			    date_format(linkage_day(f, l), was), NULL);
+}
+
+int referral_unlink(struct records *r, int64_t id, const char *outcome)
+{
+	const struct linkage *l;
+	struct referral f;
+	int x;
+
+	x = find_linkage(r, outcome, &l);
+	if (x < 0)
+		return x;
+	x = records_begin(r);
+	if (x < 0)
+		return x;
+	x = referral_get(r->db, id, &f);
+	if (x == 0)
+		x = unlink_write(r, &f, l);
 	return records_end(r, x);
 }
 
@@ -304,33 +381,39 @@ int referral_get(struct db *db, int64_t id, struct referral *out)
 	return x;
 }
 
-int referral_list(struct db *db, int64_t need, int state, int64_t offset,
-		  int64_t limit, int (*fn)(void *arg, const struct referral *f),
-		  void *arg)
+/* Only what is asked for stands in the text, so that each question finds its
+ * index; the parts are constants, the values are bound. */
+static void list_sql(const struct referral_query *q, char *out, size_t size)
 {
-	/* One text for each, so that each has its index. */
-	static const char of_need[] =
-		"SELECT " COLUMNS " FROM referral WHERE need = ?1"
-		" AND (?2 IS NULL OR state = ?2)"
-		" ORDER BY drafted DESC, id DESC LIMIT ?3 OFFSET ?4";
-	static const char of_state[] =
-		"SELECT " COLUMNS " FROM referral WHERE ?1 = 0 AND state = ?2"
-		" ORDER BY drafted DESC, id DESC LIMIT ?3 OFFSET ?4";
-	static const char all[] =
-		"SELECT " COLUMNS " FROM referral WHERE ?1 = 0 AND ?2 IS NULL"
-		" ORDER BY drafted DESC, id DESC LIMIT ?3 OFFSET ?4";
+	snprintf(out, size,
+		 "SELECT " COLUMNS " FROM referral WHERE 1%s%s%s%s%s%s"
+		 " ORDER BY drafted DESC, id DESC LIMIT ?6 OFFSET ?7",
+		 q->child ? " AND need IN (SELECT n.id FROM need n"
+			    " JOIN care_case k ON k.id = n.kase"
+			    " WHERE k.child = ?1)"
+			  : "",
+		 q->kase ? " AND need IN (SELECT id FROM need WHERE kase = ?2)"
+			 : "",
+		 q->need ? " AND need = ?3" : "",
+		 q->organization ? " AND organization = ?4" : "",
+		 q->state >= 0 ? " AND state = ?5" : "",
+		 q->open_only ? " AND ended IS NULL" : "");
+}
+
+int referral_list(struct db *db, const struct referral_query *q,
+		  int (*fn)(void *arg, const struct referral *f), void *arg)
+{
+	const char *state = NULL;
 	struct referral f;
 	struct rows rows;
+	char sql[700];
 	int x;
 
-	x = db_rows(db, &rows,
-		    need	 ? of_need
-		    : state >= 0 ? of_state
-				 : all,
-		    "isii", need,
-		    state < 0 ? NULL
-			      : referral_state_text((enum referral_state)state),
-		    limit, offset);
+	if (q->state >= 0)
+		state = referral_state_text((enum referral_state)q->state);
+	list_sql(q, sql, sizeof sql);
+	x = db_rows(db, &rows, sql, "iiiisii", q->child, q->kase, q->need,
+		    q->organization, state, q->limit, q->offset);
 	while (x == 0 && (x = rows_next(&rows)) == ROWS_ROW) {
 		referral_row(&rows, &f);
 		x = fn(arg, &f);

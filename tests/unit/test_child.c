@@ -212,6 +212,34 @@ static void list_refuses_too_many_words(void **state)
 		E_INVALID);
 }
 
+static void twin_has_names_and_birth_date(void **state)
+{
+	struct fix *f = *state;
+	struct child a = {.given = "Ada",
+			  .family = "Example",
+			  .birth = day("2020-01-01"),
+			  .sex = "unknown"};
+	struct child b = a;
+	int64_t twin = 0;
+
+	check_ok(child_add(&f->w.rec, &a, &a.id));
+	assert_int_equal(child_twin(f->w.db, &a, &twin), E_NOTFOUND);
+	put(b.family, "EXAMPLE");
+	check_ok(child_twin(f->w.db, &b, &twin));
+	assert_int_equal(twin, a.id);
+	b.birth++;
+	assert_int_equal(child_twin(f->w.db, &b, &twin), E_NOTFOUND);
+	b = a;
+	b.id = 0;
+	put(b.given, "");
+	assert_int_equal(child_twin(f->w.db, &b, &twin), E_NOTFOUND);
+	check_ok(child_add(&f->w.rec, &b, &b.id));
+	a = b;
+	a.id = 0;
+	check_ok(child_twin(f->w.db, &a, &twin));
+	assert_int_equal(twin, b.id);
+}
+
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
 int main(void)
@@ -225,6 +253,7 @@ int main(void)
 		T(unknown_child_is_named),
 		T(list_finds_every_word),
 		T(list_refuses_too_many_words),
+		T(twin_has_names_and_birth_date),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -138,7 +138,9 @@ static void error_takes_a_case_out_of_the_lists(void **state)
 	check_ok(kase_get(f->w.db, id, &k));
 	assert_int_equal(k.closed, day("2026-06-30"));
 	assert_int_equal(listed(f, 0, false), 0);
-	assert_int_equal(listed(f, f->child, false), 0);
+	assert_int_equal(listed(f, f->child, false), id);
+	assert_int_equal(listed(f, f->child, true), 0);
+	assert_int_equal(k.errored, day("2026-06-30"));
 	rows = case_world_int(&f->w, "SELECT count(*) FROM audit");
 	check_ok(kase_error(&f->w.rec, id));
 	assert_int_equal(case_world_int(&f->w, "SELECT count(*) FROM audit"),

@@ -485,37 +485,50 @@ static void failed_group_leaves_nothing(void **state)
 			 rows);
 }
 
-static int note(void *arg, const struct referral *r)
-{
-	int64_t *seen = arg;
-
-	*seen = *seen * 10 + r->id;
-	return 0;
-}
-
-static int64_t listed(struct fix *f, int64_t need, int s)
-{
-	int64_t seen = 0;
-
-	check_ok(referral_list(f->w.db, need, s, 0, 10, note, &seen));
-	return seen;
-}
-
-static void list_is_newest_first(void **state)
+static void linkage_is_taken_back(void **state)
 {
 	struct fix *f = *state;
-	int64_t other;
+	struct records *r = &f->w.rec;
+	int64_t id = sent(f, "2026-02-01");
 
-	draft(f, "2026-02-01");
-	sent(f, "2026-01-15");
-	check_ok(need_add(&f->w.rec, 1, "dental", day("2026-01-01"), &other));
-	f->need = other;
-	draft(f, "2026-03-01");
-	assert_int_equal(listed(f, 0, -1), 312);
-	assert_int_equal(listed(f, 1, -1), 12);
-	assert_int_equal(listed(f, 0, REFERRAL_DRAFT), 31);
-	assert_int_equal(listed(f, 1, REFERRAL_REQUESTED), 2);
-	assert_int_equal(listed(f, other, REFERRAL_REQUESTED), 0);
+	assert_int_equal(referral_unlink(r, id, "received"), E_STATE);
+	check_says("not recorded");
+	check_ok(referral_link(r, id, "received", day("2026-03-01")));
+	check_ok(referral_link(r, id, "satisfied", day("2026-03-02")));
+	assert_int_equal(referral_unlink(r, id, "linked"), E_INVALID);
+	check_ok(referral_unlink(r, id, "received"));
+	assert_int_equal(got(f, id).received, NO_DATE);
+	assert_int_equal(referral_linked(&(struct referral){0}, "x"), NO_DATE);
+	assert_int_equal(got(f, id).satisfied, day("2026-03-02"));
+	text_is(f, "SELECT outcome FROM referral_linkage", "satisfied");
+	text_is(f, "SELECT was FROM history WHERE field = 'received'",
+		"2026-03-01");
+	text_is(f, "SELECT field FROM audit ORDER BY seq DESC LIMIT 1",
+		"received");
+	check_ok(referral_link(r, id, "received", day("2026-03-20")));
+	assert_int_equal(got(f, id).received, day("2026-03-20"));
+	check_ok(referral_move(r, id, REFERRAL_ENTERED_IN_ERROR,
+			       day("2026-03-20"), NULL));
+	assert_int_equal(referral_unlink(r, id, "received"), E_STATE);
+	assert_int_equal(referral_unlink(r, 99, "received"), E_NOTFOUND);
+}
+
+static void case_in_error_takes_no_referral(void **state)
+{
+	struct fix *f = *state;
+	int64_t id = draft(f, "2026-02-01"), other;
+
+	check_ok(kase_error(&f->w.rec, 1));
+	assert_int_equal(referral_add(&f->w.rec, f->need, 0, 0,
+				      day("2026-02-02"), &other),
+			 E_STATE);
+	check_says("opened in error on 2026-06-30");
+	assert_int_equal(referral_move(&f->w.rec, id, REFERRAL_REQUESTED,
+				       day("2026-02-02"), NULL),
+			 E_STATE);
+	check_says("opened in error");
+	check_ok(referral_move(&f->w.rec, id, REFERRAL_ENTERED_IN_ERROR,
+			       day("2026-02-02"), NULL));
 }
 
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
@@ -541,7 +554,8 @@ int main(void)
 		T(closed_need_takes_no_referral),
 		T(failed_call_leaves_earlier_ones),
 		T(failed_group_leaves_nothing),
-		T(list_is_newest_first),
+		T(linkage_is_taken_back),
+		T(case_in_error_takes_no_referral),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
