@@ -16,7 +16,8 @@ static bool begins_with_word(const char *text)
 {
 	size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz");
 
-	return n > 0 && strchr(" ,;'", text[n]);
+	return n > 0 && (strchr(" ,;'", text[n]) ||
+			 (text[n] == ':' && text[n + 1] == ' '));
 }
 
 /* Sentences of the rooms below end without a period: they may be put behind a

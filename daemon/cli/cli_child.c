@@ -92,7 +92,10 @@ static int run_update(struct cli *c)
 	    (x = take_fields(c, &k)) < 0 || (x = child_update(&n->rec, &k)) < 0)
 		return x;
 	cli_said(c, id, "Child %lld changed", (long long)id);
-	return warn(n, &k);
+	return cli_get(c, "given") || cli_get(c, "family") ||
+			       cli_get(c, "birth")
+		       ? warn(n, &k)
+		       : 0;
 }
 
 static const struct cli_col columns[] = {

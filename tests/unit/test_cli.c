@@ -180,6 +180,19 @@ static void table_is_aligned_as_seen(void **state)
 	assert_string_equal(f->out, "No such child.\n\nSynthetic data\n");
 }
 
+/* However the rest is broken: that is what must not be missed. */
+static void banner_is_a_line_of_its_own(void **state)
+{
+	struct fix *f = *state;
+	char hub[300];
+
+	snprintf(hub, sizeof hub, "%s", scratch_path(f->dir, "hub"));
+	runs(f, "hub", "init", "-d", hub, "--synthetic", "--name",
+	     "A network with a name of sixty-five characters, which is long");
+	runs(f, "status", "-d", hub);
+	prints(f, "long.\nSynthetic data\n");
+}
+
 static void referral_goes_its_way(void **state)
 {
 	struct fix *f = *state;
@@ -286,6 +299,7 @@ int main(void)
 		T(json_numbers_come_out_as_written),
 		T(terminal_gets_no_orders),
 		T(table_is_aligned_as_seen),
+		T(banner_is_a_line_of_its_own),
 		T(referral_goes_its_way),
 		T(add_and_send_are_one),
 		T(simulate_fills_a_node_once),

@@ -175,6 +175,8 @@ static void slips_are_warned_of(void **state)
 	runs(f, "child", "update", "4", "--birth", "1991-12-01");
 	assert_string_equal(f->err, "Look again: born on that day, child 4 is "
 				    "21 or older.\n");
+	runs(f, "child", "update", "4", "--zip", "06106");
+	assert_string_equal(f->err, "");
 	runs(f, "case", "open", "1");
 	runs(f, "need", "add", "1", "food");
 	runs(f, "need", "add", "1", "housing");
