@@ -11,17 +11,18 @@
 #include "daemon/core/db.h"
 #include "daemon/core/disk.h"
 #include "daemon/core/err.h"
+#include "daemon/core/log.h"
 #include "daemon/core/mem.h"
 #include "daemon/core/rand.h"
 #include "proto/catalogue.h"
+#include "proto/lattice.h"
 #include "regional/release/publish.h"
 #include "regional/schema/schema.h"
 
 enum { PATH = 600, FILE_MAX = 64 * 1024 };
 
-/* A difference of clocks is written down when it has moved this much, or the
- * last note is this old: not a commit for each heartbeat. */
-enum { HEARD_MOVED_MS = 60 * 1000, HEARD_OLD_MS = 3600 * 1000 };
+/* A difference of clocks is news when it has moved this much. */
+enum { HEARD_MOVED_MS = 60 * 1000 };
 
 #define OPT(section, key, type, member, initial, min, max, help)          \
 	{                                                                 \
@@ -215,6 +216,7 @@ static int take_row(struct node *n, struct rows *rows)
 	n->hub_off_ms = rows_int(rows, 13);
 	n->heard_utc_ms = rows_int(rows, 14);
 	copy_text(rows, 15, n->trouble, sizeof n->trouble);
+	n->silent = rows_int(rows, 16) != 0;
 	r = copy_blob(rows, 1, n->rec.audit_key, sizeof n->rec.audit_key);
 	if (r == 0)
 		r = copy_blob(rows, 6, n->network, sizeof n->network);
@@ -235,8 +237,8 @@ int node_reload(struct node *n)
 	x = db_rows(n->db, &rows,
 		    "SELECT kind, audit_key, first_month, history_in, region, "
 		    "title, network, hub_sign_pk, hub_box_pk, hub_addr, epoch, "
-		    "hello_epoch, policy, hub_off_ms, heard_utc_ms, trouble "
-		    "FROM node WHERE id = 1",
+		    "hello_epoch, policy, hub_off_ms, heard_utc_ms, trouble, "
+		    "silent FROM node WHERE id = 1",
 		    "");
 	if (x == 0)
 		x = rows_next(&rows);
@@ -375,24 +377,104 @@ int node_history_in(struct node *n)
 	return r;
 }
 
+int node_first_period(struct node *n, int32_t month)
+{
+	char was[PERIOD_TEXT];
+	int64_t closed = 0;
+	int r;
+
+	if (n->history_in)
+		return err_set(
+			E_STATE,
+			"no history is awaited here; bring it to another "
+			"node, made with an earlier --first-period");
+	r = db_int(n->db, &closed, "SELECT count(*) FROM closing_state", "");
+	if (r < 0)
+		return r;
+	if (closed > 0)
+		return err_set(E_STATE,
+			       "months have closed already; bring the history "
+			       "to another node, made with an earlier "
+			       "--first-period");
+	if (month >= n->first_month)
+		return err_set(
+			E_STATE,
+			"the first month is %s; it can only be moved to "
+			"an earlier one",
+			period_format((struct period){n->first_month, 1}, was));
+	r = db_run(n->db, "UPDATE node SET first_month = ? WHERE id = 1", "i",
+		   (int64_t)month);
+	if (r == 0)
+		n->first_month = month;
+	return r;
+}
+
+/* One commit at most a heartbeat, though releases go every few milliseconds;
+ * a quarter less, so that of two heartbeats none is missed. */
+static bool is_news(const struct node *n, int64_t now, int64_t off)
+{
+	int64_t since = now - n->heard_utc_ms;
+
+	return n->silent || llabs(off - n->hub_off_ms) >= HEARD_MOVED_MS ||
+	       since < 0 || since >= (int64_t)n->conf.heartbeat_s * 750;
+}
+
+static int note_heard(struct node *n, int64_t now, int64_t off)
+{
+	int64_t silent_s = (now - n->heard_utc_ms) / 1000;
+	int r;
+
+	if (!is_news(n, now, off))
+		return 0;
+	r = db_run(n->db,
+		   "UPDATE node SET hub_off_ms = ?, heard_utc_ms = ?, "
+		   "silent = 0 WHERE id = 1",
+		   "ii", off, now);
+	if (r < 0)
+		return r;
+	if (n->silent)
+		log_info("hub_answers", "silent_s=%lld", (long long)silent_s);
+	n->silent = false;
+	n->hub_off_ms = off;
+	n->heard_utc_ms = now;
+	return 0;
+}
+
 int node_heard(struct node *n, int64_t hub_utc_ms)
 {
-	int64_t now = clock_utc_ms(n->s.clock), off;
+	int64_t now = clock_utc_ms(n->s.clock);
 
 	/* No clock is more than some thousand years off; a hub that says so
 	 * must not make a difference overflow. */
 	if (hub_utc_ms < 0 || hub_utc_ms > INT64_MAX / 2)
 		return err_set(E_INVALID, "the hub's clock can't be so");
-	off = now - hub_utc_ms;
-	if (llabs(off - n->hub_off_ms) < HEARD_MOVED_MS &&
-	    llabs(now - n->heard_utc_ms) < HEARD_OLD_MS)
+	return note_heard(n, now, now - hub_utc_ms);
+}
+
+int node_answered(struct node *n)
+{
+	return note_heard(n, clock_utc_ms(n->s.clock), n->hub_off_ms);
+}
+
+int node_silent(struct node *n, bool silent)
+{
+	char since[21];
+	int r;
+
+	if (n->silent == silent)
 		return 0;
-	n->hub_off_ms = off;
-	n->heard_utc_ms = now;
-	return db_run(n->db,
-		      "UPDATE node SET hub_off_ms = ?, heard_utc_ms = ? "
-		      "WHERE id = 1",
-		      "ii", off, now);
+	r = db_run(n->db, "UPDATE node SET silent = ? WHERE id = 1", "i",
+		   (int64_t)silent);
+	if (r < 0)
+		return r;
+	n->silent = silent;
+	if (silent)
+		log_warn("hub_silent",
+			 "hub=%s heard=%s why=\"the hub can't be reached\" "
+			 "help=\"is ccfed hub run up there? This node goes on "
+			 "asking\"",
+			 n->hub_addr, date_format_utc(n->heard_utc_ms, since));
+	return 0;
 }
 
 int node_pin_policy(struct node *n, const unsigned char *bytes, size_t len,

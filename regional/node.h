@@ -63,7 +63,8 @@ struct node {
 	uint32_t hello_epoch; /* in which the hub said what it holds, or 0 */
 	struct policy policy; /* defaults until joined */
 	int64_t hub_off_ms;   /* own clock minus the hub's, when last heard */
-	int64_t heard_utc_ms; /* 0: never */
+	int64_t heard_utc_ms; /* 0: never; to a heartbeat */
+	bool silent;	      /* the hub has not answered since */
 	char trouble[256];    /* why the hub talks to it no more, or "" */
 	struct metrics metrics;
 	struct publish *publish; /* the daemon's state, or NULL */
@@ -83,8 +84,12 @@ void node_close(struct node *n); /* NULL is fine */
 
 /* Read again what the command line may have changed beside the daemon. */
 int node_reload(struct node *n);
-/* The hub's clock was heard just now; remembered when that changes anything. */
+/* The hub was heard just now, and its clock; or only the hub. Written down at
+ * most once a heartbeat, unless that changes something. */
 int node_heard(struct node *n, int64_t hub_utc_ms);
+int node_answered(struct node *n);
+/* It did not answer in time, or that was long ago and counts no more. */
+int node_silent(struct node *n, bool silent);
 /* Verify policy bytes and pin them if they are newer. E_AUTH: not the hub's;
  * E_STATE: an older number, or of another kind of network. In the caller's
  * transaction, if there is one. */
@@ -100,6 +105,9 @@ uint32_t node_floor(const struct node *n);
 bool node_review(const struct node *n);
 /* Say that the history is in: from now on months may close. */
 int node_history_in(struct node *n);
+/* While it is awaited and nothing has closed, an earlier month may be the
+ * first that closes. E_STATE with a sentence. */
+int node_first_period(struct node *n, int32_t month);
 
 /* --- joining (regional/node_join.c) --- */
 /* Build the sealed join request, and take the answer. A second joining
@@ -111,8 +119,11 @@ int node_join_answer(struct node *n, const struct join_code *code,
 
 /* --- the daemon (regional/release/publish.c) --- */
 int node_start(struct node *n); /* dials; hello comes first */
-/* Call at least every second; closes what is due, asks, notices deadlines. */
+/* Call at least every second; closes some of what is due, asks, notices
+ * deadlines. */
 void node_tick(struct node *n);
+/* More is to be done at once: tick again soon. */
+bool node_busy(const struct node *n);
 /* True when the hub knows all that this node holds and nothing is due. */
 bool node_idle(const struct node *n);
 void node_stop(struct node *n);

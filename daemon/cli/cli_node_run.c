@@ -1,10 +1,8 @@
 #include "daemon/cli/cli_node_run.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 #include <uv.h>
 
@@ -12,9 +10,10 @@
 #include "daemon/core/err.h"
 #include "daemon/core/log.h"
 #include "daemon/core/metrics.h"
+#include "daemon/core/service.h"
 #include "regional/node.h"
 
-enum { TICK_MS = 250 };
+enum { TICK_MS = 250, BUSY_MS = 1 };
 
 struct running {
 	struct node *n;
@@ -25,29 +24,19 @@ struct running {
 	int lock; /* descriptor of the file that is locked */
 };
 
+/* Between two parts of a long closing the loop turns once. */
 static void on_tick(uv_timer_t *t)
 {
-	node_tick(((struct running *)t->data)->n);
+	struct node *n = ((struct running *)t->data)->n;
+
+	node_tick(n);
+	uv_timer_set_repeat(t, node_busy(n) ? BUSY_MS : TICK_MS);
 }
 
 static void on_signal(uv_signal_t *s, int signum)
 {
+	service_stopping();
 	uv_stop(s->loop);
-}
-
-/* Two daemons on one directory would ask twice for everything. The lock goes
- * with the process, however it ends. */
-static int lock_dir(struct running *r)
-{
-	char path[600];
-
-	snprintf(path, sizeof path, "%s/ccfed.conf", r->n->dir);
-	r->lock = open(path, O_RDONLY | O_CLOEXEC);
-	if (r->lock < 0)
-		return err_set(E_IO, "can't open %s", path);
-	if (flock(r->lock, LOCK_EX | LOCK_NB) != 0)
-		return err_set(E_STATE, "a node runs in %s already", r->n->dir);
-	return 0;
 }
 
 static enum log_level level_of(const char *name)
@@ -96,6 +85,7 @@ static int run(struct running *r)
 	printf("node %s is up, reporting to %s\n", r->n->region,
 	       r->n->hub_addr);
 	fflush(stdout);
+	service_ready();
 	log_info("node_up", "region=%s hub=%s epoch=%u", r->n->region,
 		 r->n->hub_addr, r->n->epoch);
 	uv_run(&r->loop, UV_RUN_DEFAULT);
@@ -114,7 +104,8 @@ int cli_node_run(struct node *n)
 
 	log_level(level_of(n->conf.log_level));
 	snprintf(n->rec.who, sizeof n->rec.who, "node");
-	x = lock_dir(&r);
+	/* Two on one directory would ask twice for everything. */
+	x = service_lock(n->dir, "node", &r.lock);
 	if (x < 0)
 		goto out;
 	if (uv_loop_init(&r.loop) != 0) {

@@ -4,15 +4,18 @@
 
 #include "daemon/cli/cli.h"
 #include "daemon/cli/cli_status.h"
+#include "daemon/core/clock.h"
 #include "daemon/core/date.h"
 #include "daemon/core/db.h"
 #include "daemon/core/err.h"
+#include "daemon/core/service.h"
 #include "proto/catalogue.h"
 #include "regional/node.h"
 #include "regional/release/release.h"
 
 struct counts {
 	int64_t held, waiting, refused, taken, frozen;
+	int64_t late; /* facts that came after their month had closed */
 };
 
 static int count_release(void *arg, const struct release_row *r)
@@ -56,10 +59,35 @@ static int say_closed(struct node *n, char *out, size_t size)
 	return 0;
 }
 
-static void print_hub(struct cli_table *t, const struct node *n)
+/* A silence counts only while somebody listens. */
+static void print_trouble(struct cli_table *t, const struct node *n, bool runs)
 {
+	int64_t now = clock_utc_ms(n->s.clock);
 	char at[21];
 
+	if (n->trouble[0] || !n->silent || !runs) {
+		cli_cell(t, n->trouble[0] ? n->trouble : "none");
+		return;
+	}
+	date_format_utc(n->heard_utc_ms, at);
+	cli_cell_fmt(t,
+		     "the hub has not answered since %.10s %.5s UTC "
+		     "(%lld minutes)",
+		     at, at + 11, (long long)(now - n->heard_utc_ms) / 60000);
+}
+
+static void print_hub(struct cli_table *t, const struct node *n)
+{
+	bool runs = service_runs(n->dir);
+	char at[21];
+
+	if (runs)
+		cli_cell(t, "running");
+	else
+		cli_cell_fmt(t,
+			     "not running: start it with ccfed node run "
+			     "-d %s",
+			     n->dir);
 	cli_cell(t, n->joined ? n->hub_addr : "has not joined a network yet");
 	cli_cell(t, n->heard_utc_ms ? date_format_utc(n->heard_utc_ms, at)
 				    : "never");
@@ -70,7 +98,7 @@ static void print_hub(struct cli_table *t, const struct node *n)
 		cli_cell(t, NULL);
 	cli_cell_int(t, n->epoch);
 	cli_cell_int(t, n->joined ? n->policy.number : 0);
-	cli_cell(t, n->trouble[0] ? n->trouble : "none");
+	print_trouble(t, n, runs);
 }
 
 static void print_releases(struct cli_table *t, const struct node *n,
@@ -84,6 +112,7 @@ static void print_releases(struct cli_table *t, const struct node *n,
 	cli_cell_int(t, k->refused);
 	cli_cell_int(t, k->held);
 	cli_cell_int(t, k->frozen);
+	cli_cell_int(t, k->late);
 }
 
 static int print_node(struct cli *c, const struct node *n,
@@ -92,6 +121,7 @@ static int print_node(struct cli *c, const struct node *n,
 	static const struct cli_col columns[] = {
 		{"region", "Region", CLI_TEXT},
 		{"network", "Network", CLI_TEXT},
+		{"daemon", "Daemon", CLI_TEXT},
 		{"hub", "Hub", CLI_TEXT},
 		{"heard", "Hub last heard", CLI_TEXT},
 		{"clock_off", "Clock off the hub's", CLI_TEXT},
@@ -105,12 +135,13 @@ static int print_node(struct cli *c, const struct node *n,
 		{"refused", "of which it refused", CLI_NUMBER},
 		{"held", "Releases to approve", CLI_NUMBER},
 		{"frozen", "Half-years frozen", CLI_NUMBER},
+		{"late", "Facts recorded after their month closed", CLI_NUMBER},
 	};
 	char banner[200];
 	struct cli_table *t;
 	int x;
 
-	x = cli_table_new(c, &t, columns, 15,
+	x = cli_table_new(c, &t, columns, 17,
 			  policy_banner(&n->policy, banner, sizeof banner));
 	if (x < 0)
 		return x;
@@ -120,6 +151,16 @@ static int print_node(struct cli *c, const struct node *n,
 	print_hub(t, n);
 	print_releases(t, n, k, closed);
 	return cli_table_end(t, NULL);
+}
+
+/* The next closing of each table counts them. */
+static int count_late(struct node *n, int64_t *out)
+{
+	int x = 0;
+
+	for (int i = 0; i < catalogue_tables(n->cat) && x == 0; i++)
+		x = release_late(n, catalogue_table(n->cat, i), out);
+	return x;
 }
 
 int cli_status_node(struct cli *c)
@@ -134,6 +175,7 @@ int cli_status_node(struct cli *c)
 	    (x = db_int(n->db, &k.frozen,
 			"SELECT count(*) FROM closing_state WHERE frozen",
 			"")) < 0 ||
+	    (x = count_late(n, &k.late)) < 0 ||
 	    (x = say_closed(n, closed, sizeof closed)) < 0)
 		return x;
 	return print_node(c, n, &k, closed);

@@ -22,6 +22,7 @@ enum {
 	LATER_MS = 5 * 1000,	     /* the hub can't now */
 	UNKNOWN_MS = 60 * 60 * 1000, /* the hub does not know us */
 	JUMP_MS = 60 * 60 * 1000,    /* of the calendar */
+	CLOSING_MS = 50,	     /* at a time */
 };
 
 int64_t publish_mono(const struct publish *p)
@@ -178,24 +179,51 @@ static int notice(struct publish *p)
 	return 0;
 }
 
+/* A first closing may be of hundreds of months. The loop has to turn
+ * meanwhile, so that questions are answered and asked. */
+static int close_some(struct publish *p)
+{
+	int64_t start = publish_mono(p);
+	int r;
+
+	do
+		r = release_closing_step(p->closing);
+	while (r > 0 && publish_mono(p) - start < CLOSING_MS);
+	return r;
+}
+
+static void drop_closing(struct publish *p)
+{
+	release_closing_free(p->closing);
+	p->closing = NULL;
+}
+
 static int close_due(struct publish *p)
 {
 	int32_t today = date_of_utc(clock_utc_ms(p->n->s.clock));
-	int closed = 0;
-	int r;
+	int r = 0;
 
-	if (p->closed_on == today)
+	if (p->closed_on == today && !p->closing)
 		return 0;
 	if (clock_jumped(p)) {
 		p->beat_mono_ms = publish_mono(p);
+		drop_closing(p);
 		return 0;
 	}
-	r = release_close(p->n, today, &closed, NULL, NULL);
-	p->look |= closed > 0;
+	if (!p->closing) {
+		r = release_closing_new(&p->closing, p->n, today);
+		p->closing_on = today;
+	}
+	if (r == 0)
+		r = close_some(p);
+	p->look = true;
+	if (r > 0)
+		return 0;
+	drop_closing(p);
 	/* What only a person can change is looked at again when the database
 	 * or the day has changed. */
 	if (r == 0 || r == E_STATE || r == E_INVALID)
-		p->closed_on = today;
+		p->closed_on = p->closing_on;
 	if (r == E_STATE)
 		log_info("not_closing", "why=\"%s\"", err_text(r));
 	return r == E_STATE || r == E_INVALID ? 0 : r;
@@ -212,8 +240,10 @@ static int ask_next(struct publish *p)
 
 	if (p->unknown)
 		return is_beat(p) ? ask_heartbeat(p) : 0;
-	if (!p->hello.done)
+	if (!p->hello.done) {
+		drop_closing(p);
 		return publish_hello_ask(p);
+	}
 	r = close_due(p);
 	if (r == 0)
 		r = publish_send_next(p);
@@ -222,21 +252,28 @@ static int ask_next(struct publish *p)
 	return r < 0 ? r : 0;
 }
 
+static int missed(struct publish *p)
+{
+	p->n->metrics.deadlines++;
+	p->misses++;
+	p->asked = 0;
+	p->n->s.bus->redial(p->dialer);
+	return node_silent(p->n, true);
+}
+
 void publish_tick(struct publish *p)
 {
 	int r;
 
-	if (p->asked && publish_mono(p) < p->deadline_mono_ms)
-		return;
-	if (p->asked) {
-		p->n->metrics.deadlines++;
-		p->misses++;
-		p->asked = 0;
-		p->n->s.bus->redial(p->dialer);
+	if (p->asked && publish_mono(p) < p->deadline_mono_ms) {
+		r = p->closing ? close_due(p) : 0;
+	} else {
+		r = p->asked ? missed(p) : 0;
+		if (r == 0)
+			r = notice(p);
+		if (r == 0 && publish_mono(p) >= p->pause_mono_ms)
+			r = ask_next(p);
 	}
-	r = notice(p);
-	if (r == 0 && publish_mono(p) >= p->pause_mono_ms)
-		r = ask_next(p);
 	if (r == 0)
 		return;
 	log_error("publish_failed", "why=\"%s\"", err_text(r));
@@ -264,6 +301,17 @@ static int take_alive(struct publish *p, const unsigned char *in, size_t len)
 	return 0;
 }
 
+const char *publish_replaced(const struct node *n, char *out, size_t size)
+{
+	snprintf(out, size,
+		 "another node took over region %s, or the hub does not know "
+		 "this one any more; if this is the one that shall report, ask "
+		 "the hub's operator for a join code and run ccfed node join; "
+		 "else stop it",
+		 n->region);
+	return out;
+}
+
 static int take_refusal(struct publish *p, enum kind asked,
 			const unsigned char *in, size_t len)
 {
@@ -285,10 +333,9 @@ static int take_refusal(struct publish *p, enum kind asked,
 	case REFUSED_UNKNOWN_NODE:
 		p->unknown = true;
 		p->beat_mono_ms = publish_mono(p) + UNKNOWN_MS;
-		snprintf(what, sizeof what, "%s. %s", no.why,
-			 refusal_text(no.code));
-		log_error("unknown_node", "help=\"ask the hub for a new join "
-					  "code, then ccfed node join\"");
+		drop_closing(p);
+		log_error("unknown_node", "why=\"%s\"",
+			  publish_replaced(p->n, what, sizeof what));
 		return set_trouble(p, what);
 	default:
 		break;
@@ -322,17 +369,21 @@ static bool fits(const struct publish *p, const struct envelope_header *h)
 static int take_answer(struct publish *p, uint8_t kind, enum kind asked,
 		       const unsigned char *in, size_t len)
 {
+	int r;
+
 	switch (kind) {
 	case KIND_WELCOME:
 		return publish_hello_welcome(p, in, len);
 	case KIND_RECALLED:
-		return publish_hello_recalled(p, in, len);
+		r = node_answered(p->n);
+		return r < 0 ? r : publish_hello_recalled(p, in, len);
 	case KIND_RECEIPT:
 		return publish_send_receipt(p, in, len);
 	case KIND_ALIVE:
 		return take_alive(p, in, len);
 	default:
-		return take_refusal(p, asked, in, len);
+		r = node_answered(p->n);
+		return r < 0 ? r : take_refusal(p, asked, in, len);
 	}
 }
 
@@ -387,7 +438,11 @@ int publish_new(struct publish **out, struct node *n)
 	p->closed_on = INT32_MIN;
 	p->data_version = db_data_version(n->db);
 	publish_hello_reset(p);
-	r = n->s.bus->dial(n->s.bus, n->hub_addr, on_answer, p, &p->dialer);
+	/* Of another run. */
+	r = node_silent(n, false);
+	if (r == 0)
+		r = n->s.bus->dial(n->s.bus, n->hub_addr, on_answer, p,
+				   &p->dialer);
 	if (r < 0)
 		goto out;
 	*out = p;
@@ -403,6 +458,7 @@ void publish_free(struct publish *p)
 		return;
 	if (p->dialer)
 		p->n->s.bus->hangup(p->dialer);
+	drop_closing(p);
 	mem_free(p->hello.wanted);
 	sodium_memzero(p, sizeof *p);
 	mem_free(p);
@@ -414,7 +470,7 @@ bool publish_idle(const struct publish *p)
 
 	return p->hello.done && !p->unknown &&
 	       (!p->asked || p->asked == KIND_HEARTBEAT) && !p->look &&
-	       p->closed_on == today;
+	       !p->closing && p->closed_on == today;
 }
 
 int node_start(struct node *n)
@@ -428,6 +484,11 @@ void node_tick(struct node *n)
 {
 	if (n->publish)
 		publish_tick(n->publish);
+}
+
+bool node_busy(const struct node *n)
+{
+	return n->publish && n->publish->closing;
 }
 
 bool node_idle(const struct node *n)

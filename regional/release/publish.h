@@ -27,5 +27,7 @@ bool publish_idle(const struct publish *p);
  * differently. Built by the caller's loop: seal a page, take its answer. */
 int publish_inventory(struct node *n, const struct release_key *after,
 		      struct inventory *out, bool look_only);
+/* The sentence for a node that the hub does not know any more; @out. */
+const char *publish_replaced(const struct node *n, char *out, size_t size);
 
 #endif

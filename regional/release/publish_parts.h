@@ -10,6 +10,7 @@
 #include "regional/release/publish.h"
 
 struct bus_dialer;
+struct closing;
 
 /* A release that the hub holds and this node does not, or not so. */
 struct wanted {
@@ -51,6 +52,8 @@ struct publish {
 	int64_t data_version; /* when the database was last looked at */
 	bool look;	      /* something may be ready to leave */
 	int32_t closed_on;    /* the day on which all that was due was closed */
+	struct closing *closing; /* under way, or NULL */
+	int32_t closing_on;	 /* its day */
 
 	unsigned char sealed[ENVELOPE_SIZE], opened[ENVELOPE_SIZE];
 };

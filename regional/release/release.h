@@ -47,6 +47,14 @@ int32_t release_due(const struct node *n, const struct fact_table *t,
  * needed first. @progress may be NULL. */
 int release_close(struct node *n, int32_t today, int *closed,
 		  void (*progress)(void *arg, int done, int of), void *arg);
+/* The same in steps, each at most one month of one table, for a loop that has
+ * to turn meanwhile. A step returns 1 when there may be more to do, 0 at the
+ * end, or a failure, which ends it, too: what one table meets is told after
+ * the last. The record may change between two steps. */
+struct closing; /* opaque */
+int release_closing_new(struct closing **out, struct node *n, int32_t today);
+int release_closing_step(struct closing *c);
+void release_closing_free(struct closing *c); /* NULL is fine */
 
 /* What would leave, without closing: for every table whose next months are due
  * on @today (or the next open month), each group with its verdict. */
@@ -81,6 +89,17 @@ struct account {
 };
 int release_account(struct node *n, const struct fact_table *t, int view,
 		    struct account *out);
+/* Add to *out the facts of closed months that no closing has counted yet:
+ * they were recorded later, and the next closing counts them. */
+int release_late(struct node *n, const struct fact_table *t, int64_t *out);
+/* What will come of a history that is in: facts before the node's first
+ * month, which count nowhere, and months that are due on @today. */
+struct outlook {
+	int64_t facts, before;
+	int months;
+};
+int release_outlook(struct node *n, const struct fact_table *t, int32_t today,
+		    struct outlook *out);
 
 /* Take back a release that this node has forgotten (restored or replaced).
  * Stored as it is. When all forgotten ones are here, release_recover replays

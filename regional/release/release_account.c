@@ -157,3 +157,60 @@ int release_account(struct node *n, const struct fact_table *t, int view,
 	release_facts_fini(&a.now);
 	return r;
 }
+
+int release_late(struct node *n, const struct fact_table *t, int64_t *out)
+{
+	struct facts_now now;
+	int32_t closed;
+	int r;
+
+	r = release_last(n, t->id, &closed);
+	if (r < 0 || closed < 0)
+		return r;
+	r = release_facts(n, t, period_last_day((struct period){closed, 1}),
+			  &now);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < now.n; i++)
+		*out += !now.counted[i];
+	release_facts_fini(&now);
+	return 0;
+}
+
+struct looking {
+	int32_t first_day;
+	struct outlook *out;
+};
+
+static int look_at(void *arg, const struct fact *f)
+{
+	struct looking *l = arg;
+
+	l->out->facts++;
+	l->out->before += f->day < l->first_day;
+	return 0;
+}
+
+int release_outlook(struct node *n, const struct fact_table *t, int32_t today,
+		    struct outlook *out)
+{
+	struct period first = {n->first_month, 1};
+	struct looking l = {period_first_day(first), out};
+	struct db *ro = NULL;
+	int32_t closed;
+	int r;
+
+	memset(out, 0, sizeof *out);
+	r = release_last(n, t->id, &closed);
+	if (r < 0)
+		return r;
+	if (closed < release_first(n, t) - 1)
+		closed = release_first(n, t) - 1;
+	out->months = release_due(n, t, today) - closed;
+	r = node_reader(n, &ro);
+	if (r == 0)
+		r = facts_each(ro, t, n->rec.words, today, FACTS_DEADLINE_MS,
+			       look_at, &l);
+	db_close(ro);
+	return r;
+}

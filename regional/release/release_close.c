@@ -8,6 +8,7 @@
 #include "daemon/core/db.h"
 #include "daemon/core/err.h"
 #include "daemon/core/log.h"
+#include "daemon/core/mem.h"
 #include "proto/catalogue.h"
 #include "regional/node.h"
 
@@ -148,9 +149,15 @@ static int close_one(struct node *n, const struct fact_table *t,
 /* Where closing stands, over all tables. */
 struct closing {
 	struct node *n;
+	int32_t today;
 	int done, of;
-	void (*progress)(void *arg, int done, int of);
-	void *arg;
+	int table;   /* at work */
+	bool began;  /* a month of it closed */
+	bool loaded; /* its facts, as the database was at @version */
+	int64_t version;
+	struct facts_now now;
+	int worst;
+	char first[512]; /* sentence of the first table that stopped */
 };
 
 static int next_month(struct node *n, const struct fact_table *t, int32_t *out)
@@ -163,30 +170,48 @@ static int next_month(struct node *n, const struct fact_table *t, int32_t *out)
 	return r;
 }
 
-static int close_table(struct closing *c, const struct fact_table *t,
-		       int32_t due)
+static void drop_facts(struct closing *c)
 {
-	struct period last = {due, 1};
-	struct facts_now now;
-	int32_t m;
+	if (c->loaded)
+		release_facts_fini(&c->now);
+	c->loaded = false;
+}
+
+/* The facts, again if another process has written meanwhile. */
+static int load_facts(struct closing *c, const struct fact_table *t,
+		      int32_t due)
+{
+	int64_t version = db_data_version(c->n->db);
+	int r;
+
+	if (c->loaded && c->version == version)
+		return 0;
+	drop_facts(c);
+	r = release_facts(c->n, t, period_last_day((struct period){due, 1}),
+			  &c->now);
+	c->loaded = r == 0;
+	c->version = version;
+	return r;
+}
+
+/* 1: a month closed; 0: the table is done. */
+static int step_table(struct closing *c, const struct fact_table *t)
+{
+	int32_t due = release_due(c->n, t, c->today), m;
 	int r;
 
 	r = next_month(c->n, t, &m);
-	if (r < 0 || m > due)
+	if (r < 0 || (m > due && !c->began))
 		return r;
-	r = release_facts(c->n, t, period_last_day(last), &now);
+	r = load_facts(c, t, due);
 	if (r < 0)
 		return r;
-	for (; m <= due && r == 0; m++) {
-		r = close_one(c->n, t, &now, m);
-		if (r == 0 && c->progress)
-			c->progress(c->arg, c->done + 1, c->of);
-		c->done += r == 0;
-	}
-	if (r == 0)
-		r = release_restate(c->n, t, &now, due);
-	release_facts_fini(&now);
-	return r;
+	if (m > due)
+		return release_restate(c->n, t, &c->now, due);
+	c->began = true;
+	r = close_one(c->n, t, &c->now, m);
+	c->done += r == 0;
+	return r < 0 ? r : 1;
 }
 
 /* Of this one table; the others can go on. */
@@ -196,40 +221,95 @@ static bool is_local(int r)
 	       r == E_DENIED || r == E_FORMAT || r == E_TOOBIG;
 }
 
-int release_close(struct node *n, int32_t today, int *closed,
-		  void (*progress)(void *arg, int done, int of), void *arg)
+static void table_stopped(struct closing *c, const struct fact_table *t, int r)
 {
-	struct closing c = {.n = n, .progress = progress, .arg = arg};
-	char first[512] = "";
-	int r, worst = 0;
+	/* Not the sentence: it may name an occurrence. */
+	log_error("closing_stopped",
+		  "table=%s why=%s help=\"ccfed release close\"", t->id,
+		  err_name(r));
+	if (c->worst < 0)
+		return;
+	snprintf(c->first, sizeof c->first, "%s", err_text(r));
+	c->worst = r;
+}
 
-	*closed = 0;
+int release_closing_step(struct closing *c)
+{
+	const struct fact_table *t;
+	int r;
+
+	r = release_may_close(c->n);
+	if (r < 0)
+		return r;
+	if (c->table == catalogue_tables(c->n->cat))
+		return c->worst < 0 ? err_set(c->worst, "%s", c->first) : 0;
+	t = catalogue_table(c->n->cat, c->table);
+	r = step_table(c, t);
+	if (r < 0 && !is_local(r))
+		return r;
+	if (r < 0)
+		table_stopped(c, t, r);
+	if (r <= 0) {
+		drop_facts(c);
+		c->began = false;
+		c->table++;
+	}
+	return 1;
+}
+
+int release_closing_new(struct closing **out, struct node *n, int32_t today)
+{
+	struct closing *c;
+	int r;
+
 	r = release_may_close(n);
+	if (r < 0)
+		return r;
+	c = mem_calloc(1, sizeof *c);
+	if (!c)
+		return err_set(E_NOMEM, "out of memory for a closing");
+	c->n = n;
+	c->today = today;
 	for (int i = 0; i < catalogue_tables(n->cat) && r == 0; i++) {
 		const struct fact_table *t = catalogue_table(n->cat, i);
 		int32_t due = release_due(n, t, today), m;
 
 		r = next_month(n, t, &m);
 		if (r == 0 && m <= due)
-			c.of += due - m + 1;
+			c->of += due - m + 1;
 	}
-	for (int i = 0; i < catalogue_tables(n->cat) && r == 0; i++) {
-		const struct fact_table *t = catalogue_table(n->cat, i);
+	if (r == 0) {
+		*out = c;
+		c = NULL; /* handed over */
+	}
+	release_closing_free(c);
+	return r;
+}
 
-		r = close_table(&c, t, release_due(n, t, today));
-		if (!is_local(r))
-			continue;
-		/* Not the sentence: it may name an occurrence. */
-		log_error("closing_stopped",
-			  "table=%s why=%s help=\"ccfed release close\"", t->id,
-			  err_name(r));
-		if (worst == 0)
-			snprintf(first, sizeof first, "%s", err_text(r));
-		worst = worst ? worst : r;
-		r = 0;
+void release_closing_free(struct closing *c)
+{
+	if (!c)
+		return;
+	drop_facts(c);
+	mem_free(c);
+}
+
+int release_close(struct node *n, int32_t today, int *closed,
+		  void (*progress)(void *arg, int done, int of), void *arg)
+{
+	struct closing *c = NULL;
+	int r;
+
+	*closed = 0;
+	r = release_closing_new(&c, n, today);
+	if (r < 0)
+		return r;
+	while ((r = release_closing_step(c)) > 0) {
+		if (progress && c->done > *closed)
+			progress(arg, c->done, c->of);
+		*closed = c->done;
 	}
-	*closed = c.done;
-	if (r == 0 && worst < 0)
-		r = err_set(worst, "%s", first);
+	*closed = c->done;
+	release_closing_free(c);
 	return r;
 }

@@ -91,6 +91,7 @@ int release_facts_mark(struct node *n, const struct fact_table *t,
 	struct rows rows;
 	int x;
 
+	f->done = 0;
 	memset(f->counted, 0, f->n * sizeof *f->counted);
 	x = db_rows(n->db, &rows,
 		    "SELECT occurrence FROM counted "
@@ -199,29 +200,46 @@ int release_tally(struct node *n, const struct fact_table *t, int32_t half,
 	return x < 0 ? x : 0;
 }
 
+static int count_fact(struct node *n, const struct fact_table *t,
+		      const struct fact *f, int32_t month, int64_t revision)
+{
+	return db_run(n->db,
+		      "INSERT INTO counted (table_id, half, occurrence, "
+		      "from_rev, child, closing, cell, outcome) "
+		      "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		      "siiiiiii", t->id, (int64_t)lattice_half(month),
+		      f->occurrence, revision, f->child, (int64_t)month,
+		      (int64_t)lattice_cell(&t->dim, month, f->stratum),
+		      (int64_t)f->outcome);
+}
+
+/* In order of occurrence, which is that of the table and its index: by date,
+ * nearly every row would touch pages of its own. */
 int release_count_month(struct node *n, const struct fact_table *t,
 			struct facts_now *now, int32_t month, int64_t revision)
 {
 	int32_t last = period_last_day((struct period){month, 1});
+	size_t end = now->done, k = 0;
+	uint32_t *fresh;
 	int r = 0;
 
-	for (size_t i = 0; i < now->n && r == 0; i++) {
-		const struct fact *f = &now->fact[i];
-
-		if (f->day > last)
-			break;
-		if (now->counted[i])
-			continue;
-		r = db_run(n->db,
-			   "INSERT INTO counted (table_id, half, occurrence, "
-			   "from_rev, child, closing, cell, outcome) "
-			   "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-			   "siiiiiii", t->id, (int64_t)lattice_half(month),
-			   f->occurrence, revision, f->child, (int64_t)month,
-			   (int64_t)lattice_cell(&t->dim, month, f->stratum),
-			   (int64_t)f->outcome);
-		now->counted[i] = true;
+	while (end < now->n && now->fact[end].day <= last)
+		end++;
+	fresh = mem_calloc(end - now->done + 1, sizeof *fresh);
+	if (!fresh)
+		return no_memory(t);
+	for (size_t i = now->done; i < end; i++) {
+		if (!now->counted[i])
+			fresh[k++] = (uint32_t)i;
 	}
+	qsort_r(fresh, k, sizeof *fresh, by_occurrence, now->fact);
+	for (size_t i = 0; i < k && r == 0; i++) {
+		r = count_fact(n, t, &now->fact[fresh[i]], month, revision);
+		now->counted[fresh[i]] = true;
+	}
+	if (r == 0)
+		now->done = end;
+	mem_free(fresh);
 	return r;
 }
 

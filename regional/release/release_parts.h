@@ -28,6 +28,7 @@ struct facts_now {
 	uint32_t *by_occurrence; /* indices, sorted */
 	bool *counted;		 /* by some closing */
 	size_t n, room;
+	size_t done; /* all before are counted */
 	int32_t first_day;
 };
 /* Facts through day @through. On 0 the caller owns what is in *out. */

@@ -31,6 +31,19 @@ static inline int set_up(void **state)
 	return 0;
 }
 
+/* The same, and nothing has closed yet. */
+static inline int set_up_open(void **state)
+{
+	static struct node_world w;
+
+	node_world_init(&w, NETWORK_SYNTHETIC, FIRST);
+	node_world_join(&w);
+	node_world_refer(&w, 40, "food", "2026-01-10", "2026-01-20");
+	check_ok(node_start(w.n));
+	*state = &w;
+	return 0;
+}
+
 static inline int tear_down(void **state)
 {
 	struct node_world *w = *state;

@@ -280,6 +280,47 @@ static void hub_clock_is_remembered(void **state)
 	assert_int_equal(node_heard(w->n, -1), E_INVALID);
 }
 
+/* At most one commit a heartbeat, however often it answers. */
+static void hub_is_heard_to_a_heartbeat(void **state)
+{
+	struct node_world *w = *state;
+
+	check_ok(node_world_try_join(w, 1));
+	clock_set_advance(&w->clock, 5000);
+	check_ok(node_heard(w->n, w->clock.now_utc_ms));
+	assert_int_equal(node_world_count(w, "SELECT heard_utc_ms FROM node"),
+			 w->clock.now_utc_ms - 5000);
+	clock_set_advance(&w->clock, 12000);
+	check_ok(node_answered(w->n));
+	check_ok(reopen(w));
+	assert_int_equal(w->n->heard_utc_ms, w->clock.now_utc_ms);
+}
+
+static void first_period_moves_while_history_is_awaited(void **state)
+{
+	struct node_new how = {NETWORK_SYNTHETIC, 2023 * 12 + 6};
+	struct node_world *w = *state;
+
+	assert_int_equal(node_first_period(w->n, 2022 * 12), E_STATE);
+	check_says("another node");
+	node_close(w->n);
+	check_ok(node_init(&w->seams, w->cat, scratch_path(w->dir, "past"),
+			   &how));
+	check_ok(node_open(&w->n, &w->seams, w->cat,
+			   scratch_path(w->dir, "past")));
+	assert_int_equal(node_first_period(w->n, 2023 * 12 + 6), E_STATE);
+	check_says("2023-07");
+	check_ok(node_first_period(w->n, 2022 * 12));
+	check_ok(node_reload(w->n));
+	assert_int_equal(w->n->first_month, 2022 * 12);
+	check_ok(db_run(w->n->db,
+			"INSERT INTO closing_state (table_id, half, closed, "
+			"trend_first) VALUES ('t', 4044, 24264, 0)",
+			""));
+	assert_int_equal(node_first_period(w->n, 2021 * 12), E_STATE);
+	check_says("have closed");
+}
+
 /* Not SWEEP: a statement that can't be kept is only slower. */
 static void open_survives_lack_of_memory(void **state)
 {
@@ -323,6 +364,8 @@ int main(void)
 		TEST(low_floor_needs_agreement_confirmed_here),
 		TEST(history_is_said_to_be_in_once),
 		TEST(hub_clock_is_remembered),
+		TEST(hub_is_heard_to_a_heartbeat),
+		TEST(first_period_moves_while_history_is_awaited),
 		TEST(open_survives_lack_of_memory),
 	};
 

@@ -101,6 +101,97 @@ static void deadline_dials_and_asks_again(void **state)
 	assert_true(w->clock.now_mono_ms - start >= 16000 * 4 / 5);
 }
 
+/* Stored, for whoever looks beside the daemon. */
+static void silent_hub_is_noted_until_it_answers(void **state)
+{
+	struct node_world *w = *state;
+	int64_t heard;
+
+	assert_int_equal(next_question(w), KIND_HELLO);
+	assert_int_equal(count(w, "SELECT silent FROM node"), 0);
+	assert_int_equal(next_question(w), KIND_HELLO);
+	assert_true(w->n->silent);
+	assert_int_equal(count(w, "SELECT silent FROM node"), 1);
+	heard = count(w, "SELECT heard_utc_ms FROM node");
+	clock_set_advance(&w->clock, 60 * 1000);
+	assert_int_equal(next_question(w), KIND_HELLO);
+	assert_int_equal(count(w, "SELECT heard_utc_ms FROM node"), heard);
+	refuse(w, REFUSED_LATER);
+	assert_false(w->n->silent);
+	assert_int_equal(count(w, "SELECT silent FROM node"), 0);
+	assert_int_equal(count(w, "SELECT heard_utc_ms FROM node"),
+			 w->clock.now_utc_ms);
+	/* What another run noted is old. */
+	check_ok(node_silent(w->n, true));
+	node_stop(w->n);
+	check_ok(node_start(w->n));
+	w->bus.hangups = 0;
+	assert_int_equal(count(w, "SELECT silent FROM node"), 0);
+}
+
+static void every_heartbeat_is_noted(void **state)
+{
+	struct node_world *w = *state;
+
+	say_hello(w);
+	take_all(w);
+	for (int i = 0; i < 3; i++) {
+		int64_t before = count(w, "SELECT heard_utc_ms FROM node");
+
+		while (next_question(w) != KIND_HEARTBEAT)
+			;
+		give_alive(w, 0);
+		assert_true(i == 0 ||
+			    count(w, "SELECT heard_utc_ms FROM node") > before);
+	}
+}
+
+/* Every look at it takes a while. */
+static int64_t slow_mono(struct clock *c)
+{
+	struct clock_set *s = (struct clock_set *)c;
+
+	clock_set_advance(s, 60);
+	return s->now_mono_ms;
+}
+
+static void long_closing_goes_on_beside_questions(void **state)
+{
+	struct node_world *w = *state;
+	int64_t closed, all;
+	int ticks = 0;
+
+	assert_int_equal(next_question(w), KIND_HELLO);
+	w->clock.base.mono_ms = slow_mono;
+	say_hello(w);
+	closed = count(w, "SELECT count(*) FROM release");
+	assert_int_equal(closed, 1);
+	assert_int_equal(read_question(w), KIND_RELEASE);
+	assert_true(node_busy(w->n));
+	assert_false(node_idle(w->n));
+	/* While the answer is awaited, too. */
+	node_tick(w->n);
+	assert_int_equal(count(w, "SELECT count(*) FROM release"), 2);
+	for (; node_busy(w->n); ticks++) {
+		int64_t before = count(w, "SELECT count(*) FROM release");
+
+		if (read_question(w) == KIND_RELEASE) {
+			struct receipt rc = receipt_for(w);
+
+			give_receipt(w, &rc);
+		}
+		node_tick(w->n);
+		all = count(w, "SELECT count(*) FROM release");
+		assert_true(all <= before + 2);
+		assert_true(ticks < 500);
+	}
+	assert_true(ticks > 5);
+	check_ok(release_close(w->n, date_from_ymd(2026, 11, 24), &ticks, NULL,
+			       NULL));
+	assert_int_equal(ticks, 0);
+	assert_true(all > 15);
+}
+
 static void later_means_later(void **state)
 {
 	struct node_world *w = *state;
@@ -274,6 +365,11 @@ int main(void)
 		TEST(releases_leave_oldest_first),
 		TEST(other_answers_are_ignored),
 		TEST(deadline_dials_and_asks_again),
+		TEST(silent_hub_is_noted_until_it_answers),
+		TEST(every_heartbeat_is_noted),
+		cmocka_unit_test_setup_teardown(
+			long_closing_goes_on_beside_questions, set_up_open,
+			tear_down),
 		TEST(later_means_later),
 		TEST(unknown_node_is_quiet),
 		TEST(refused_release_stops_its_table_only),
