@@ -81,7 +81,7 @@ void cli_help_all(FILE *f)
 		}
 	}
 	fprintf(f, "\n"
-		   "  ccfed help NOUN         its commands\n"
+		   "  ccfed NOUN --help       its commands (or: ccfed help NOUN)\n"
 		   "  ccfed NOUN VERB --help  one command\n"
 		   "  ccfed --version\n\n"
 		   "DIR is the directory of a node or hub; without -d it is "
