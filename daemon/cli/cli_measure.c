@@ -1,20 +1,22 @@
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "daemon/cli/invocation.h"
 #include "daemon/core/err.h"
 #include "daemon/hub/figure.h"
 #include "daemon/hub/hub.h"
 #include "daemon/hub/measures.h"
+#include "daemon/hub/roster.h"
 
 enum { PERIODS_MAX = 240 };
 
 static const struct cli_opt show_opts[] = {
-	{"by", "LIST", "region, need (or age), group: rows for each of them"},
+	{"by", "LIST", "rows for each region, need or group of needs; commas"},
 	{"period", "PERIOD",
 	 "2026-07, 2026Q3, 2026H2, 2026, or a range 2024-01..2026-12"},
 	{"total", NULL, "one figure for the whole range"},
-	{"region", "REGION", "only this region"},
+	{"region", "REGION", "only this region, by its id or title"},
 	{NULL},
 };
 
@@ -110,8 +112,6 @@ static int take_periods(struct cli *c, struct hub *h, const struct measure *m,
 	return n;
 }
 
-static int check_region(struct hub *h, const char *id);
-
 struct printing {
 	struct cli_table *t;
 	const struct measure *m;
@@ -124,9 +124,9 @@ static const struct cli_col people_columns[] = {
 	{"period", "Period", CLI_TEXT},
 	{"stratum", "For", CLI_TEXT},
 	{"part", "Part", CLI_TEXT},
-	{"figure", "Figure", CLI_TEXT},
-	{"numerator", "Count", CLI_TEXT},
-	{"denominator", "Of", CLI_TEXT},
+	{"figure", "Figure", CLI_NUMBER},
+	{"numerator", "Count", CLI_NUMBER},
+	{"denominator", "Of", CLI_NUMBER},
 	{"heard", "Regions heard", CLI_TEXT},
 	{"through", "Closed through", CLI_TEXT},
 };
@@ -138,14 +138,15 @@ static const struct cli_col data_columns[] = {
 	{"stratum", "", CLI_TEXT},
 	{"stratum_title", "", CLI_TEXT},
 	{"part", "", CLI_TEXT},
+	{"part_title", "", CLI_TEXT},
 	{"percentile", "", CLI_NUMBER},
 	{"low", "", CLI_NUMBER},
 	{"high", "", CLI_NUMBER},
-	{"numerator", "", CLI_TEXT},
-	{"denominator", "", CLI_TEXT},
+	{"numerator", "", CLI_NUMBER},
+	{"denominator", "", CLI_NUMBER},
 	{"denominator_low", "", CLI_NUMBER},
 	{"denominator_high", "", CLI_NUMBER},
-	{"rate", "", CLI_TEXT},
+	{"rate", "", CLI_NUMBER},
 	{"rate_low", "", CLI_NUMBER},
 	{"rate_high", "", CLI_NUMBER},
 	{"days_low", "", CLI_NUMBER},
@@ -154,6 +155,7 @@ static const struct cli_col data_columns[] = {
 	{"step", "", CLI_TEXT},
 	{"regions_heard", "", CLI_NUMBER},
 	{"regions", "", CLI_NUMBER},
+	{"closed_from", "", CLI_TEXT},
 	{"closed_through", "", CLI_TEXT},
 };
 
@@ -163,13 +165,6 @@ static void put_month(struct cli_table *t, int32_t month)
 
 	cli_cell(t, month < 0 ? NULL
 			      : period_format((struct period){month, 1}, text));
-}
-
-static void put_range_text(struct cli_table *t, struct range r, bool given)
-{
-	char text[FIGURE_TEXT];
-
-	cli_cell(t, given ? figure_range(r, text) : NULL);
 }
 
 static const char *part_name(const struct measure_row *r, char out[100])
@@ -183,19 +178,44 @@ static const char *part_name(const struct measure_row *r, char out[100])
 	return out;
 }
 
+/* "2026, through 2026-07" */
+static void put_covered(struct cli_table *t, const struct measure_row *r)
+{
+	struct period first = {r->from, 1}, last = {r->through, 1};
+	int32_t end = r->period.month + r->period.months - 1;
+	char period[60], from[PERIOD_TEXT], through[PERIOD_TEXT];
+
+	figure_period(r->period, period);
+	if (!measure_row_partial(r))
+		cli_cell(t, period);
+	else if (r->from == r->period.month)
+		cli_cell_fmt(t, "%s, through %s", period,
+			     period_format(last, through));
+	else if (r->through == end)
+		cli_cell_fmt(t, "%s, from %s", period,
+			     period_format(first, from));
+	else
+		cli_cell_fmt(t, "%s, %s through %s", period,
+			     period_format(first, from),
+			     period_format(last, through));
+}
+
 static void put_people(struct printing *p, const struct measure_row *r)
 {
-	char text[FIGURE_TEXT], part[100], period[60];
-	bool has_denominator = p->m->unit != MEASURE_COUNT && !r->percentile;
+	char text[FIGURE_TEXT], part[100];
 
 	cli_cell(p->t, r->region_title);
-	cli_cell(p->t, figure_period(r->period, period));
+	put_covered(p->t, r);
 	cli_cell(p->t, *r->stratum_title ? r->stratum_title : "all");
 	cli_cell(p->t, part_name(r, part));
 	cli_cell(p->t, figure_of(p->m, r, text));
-	put_range_text(p->t, r->numerator, true);
-	put_range_text(p->t, r->denominator, has_denominator);
-	cli_cell_fmt(p->t, "%d of %d", r->regions_heard, r->regions_all);
+	cli_cell(p->t, figure_count(r, text));
+	cli_cell(p->t, figure_whole(p->m, r, text));
+	if (*r->region)
+		cli_cell(p->t, NULL);
+	else
+		cli_cell_fmt(p->t, "%d of %d", r->regions_heard,
+			     r->regions_all);
 	put_month(p->t, r->through);
 }
 
@@ -211,17 +231,26 @@ static void put_range(struct cli_table *t, struct range r, bool given)
 		cli_cell(t, NULL);
 }
 
+static void put_exact(struct cli_table *t, struct range r, bool given)
+{
+	if (given && r.low == r.high)
+		cli_cell_int(t, r.low);
+	else
+		cli_cell(t, NULL);
+}
+
 static void put_rate(struct cli_table *t, const struct measure_row *r)
 {
-	char text[FIGURE_TEXT];
-
-	if (!r->has_rate) {
+	if (!r->has_rate || r->through < 0) {
 		cli_cell(t, NULL);
 		cli_cell(t, NULL);
 		cli_cell(t, NULL);
 		return;
 	}
-	cli_cell(t, figure_rate(r, text));
+	if (r->rate_low >= r->rate_high)
+		cli_cell_fmt(t, "%.6f", r->rate_low);
+	else
+		cli_cell(t, NULL);
 	cli_cell_fmt(t, "%.6f", r->rate_low);
 	cli_cell_fmt(t, "%.6f", r->rate_high);
 }
@@ -252,7 +281,8 @@ static void put_period(struct cli_table *t, struct period p)
 
 static void put_data(struct printing *p, const struct measure_row *r)
 {
-	bool has_denominator = p->m->unit != MEASURE_COUNT && !r->percentile;
+	bool closed = r->through >= 0;
+	bool whole = closed && p->m->unit != MEASURE_COUNT && !r->percentile;
 	struct cli_table *t = p->t;
 
 	cli_cell(t, p->m->id);
@@ -262,18 +292,20 @@ static void put_data(struct printing *p, const struct measure_row *r)
 	cli_cell(t, *r->stratum_id ? r->stratum_id : NULL);
 	cli_cell(t, *r->stratum_title ? r->stratum_title : NULL);
 	cli_cell(t, *r->part_id ? r->part_id : NULL);
+	cli_cell(t, *r->part_title ? r->part_title : NULL);
 	put_days(t, r->percentile ? r->percentile : -1);
-	put_range(t, r->numerator, true);
-	put_range_text(t, r->numerator, true);
-	put_range_text(t, r->denominator, has_denominator);
-	put_range(t, r->denominator, has_denominator);
+	put_range(t, r->numerator, closed);
+	put_exact(t, r->numerator, closed);
+	put_exact(t, r->denominator, whole);
+	put_range(t, r->denominator, whole);
 	put_rate(t, r);
-	put_days(t, r->percentile ? r->days_low : -1);
-	put_days(t, r->percentile ? r->days_high : -1);
+	put_days(t, r->percentile && closed ? r->days_low : -1);
+	put_days(t, r->percentile && closed ? r->days_high : -1);
 	cli_cell(t, *r->view ? r->view : NULL);
 	cli_cell(t, *r->step ? r->step : NULL);
 	cli_cell_int(t, r->regions_heard);
 	cli_cell_int(t, r->regions_all);
+	put_month(t, r->from);
 	put_month(t, r->through);
 }
 
@@ -288,46 +320,55 @@ static int put_row(void *arg, const struct measure_row *r)
 	return 0;
 }
 
-struct finding {
-	const char *id;
-	bool found;
+static const struct measure *find_measure(const struct catalogue *cat,
+					  const char *word)
+{
+	for (int i = 0; i < catalogue_measures(cat); i++)
+		if (strcasecmp(catalogue_measure(cat, i)->id, word) == 0)
+			return catalogue_measure(cat, i);
+	err_set(E_NOTFOUND, "There is no measure %s; see ccfed measure list",
+		word);
+	return NULL;
+}
+
+struct wanted {
+	const struct measure *m;
+	struct period p[PERIODS_MAX];
+	int n, by;
+	int never; /* asked for, and not published so */
+	char region[REGION_ID];
 };
 
-static int on_region(void *arg, const struct region_row *r)
+/* One sentence instead of a row of nothing for each need. */
+static void say_never(const struct hub *h, const struct wanted *w, char *out,
+		      size_t size)
 {
-	struct finding *f = arg;
+	const struct fact_table *t =
+		catalogue_table(h->cat, w->m->numerator.table);
 
-	f->found |= strcmp(f->id, r->id) == 0;
-	return 0;
+	out[0] = '\0';
+	if (w->never)
+		snprintf(out, size,
+			 "%s is never published by %s%s, only for all "
+			 "together. ",
+			 w->m->id, w->never & BY_STRATUM ? "" : "group of ",
+			 t->dim_id);
 }
 
-static int check_region(struct hub *h, const char *id)
+static int print_measure(struct cli *c, struct hub *h, const struct wanted *w)
 {
-	struct finding f = {id, false};
-	int x;
-
-	if (!id)
-		return 0;
-	x = hub_regions(h, on_region, &f);
-	if (x < 0 || f.found)
-		return x;
-	return err_set(E_NOTFOUND,
-		       "There is no region %s; see ccfed hub region list", id);
-}
-
-static int print_measure(struct cli *c, struct hub *h, const struct measure *m,
-			 const struct period *p, int n, int by)
-{
+	const struct measure *m = w->m;
 	struct printing out = {.m = m, .people = c->format == FORMAT_TABLE};
-	char banner[200], notice[900];
+	char banner[200], never[120], notice[1100];
 	int x;
 
 	policy_banner(&h->policy, banner, sizeof banner);
+	say_never(h, w, never, sizeof never);
 	if (out.people)
-		snprintf(notice, sizeof notice, "%s: %s. %s %s", m->id,
-			 m->title, m->is_not, banner);
+		snprintf(notice, sizeof notice, "%s: %s. %s %s%s", m->id,
+			 m->title, m->is_not, never, banner);
 	else
-		snprintf(notice, sizeof notice, "%s", banner);
+		snprintf(notice, sizeof notice, "%s%s", never, banner);
 	x = cli_table_new(
 		c, &out.t, out.people ? people_columns : data_columns,
 		out.people
@@ -336,33 +377,32 @@ static int print_measure(struct cli *c, struct hub *h, const struct measure *m,
 		notice);
 	if (x < 0)
 		return x;
-	cli_table_fail(out.t,
-		       measures_show(h, h->db, m, p, n, by,
-				     cli_get(c, "region"), put_row, &out));
+	cli_table_fail(out.t, measures_show(h, h->db, m, w->p, w->n, w->by,
+					    *w->region ? w->region : NULL,
+					    put_row, &out));
 	return cli_table_end(out.t, "There are no regions.");
 }
 
 static int run_show(struct cli *c)
 {
-	struct period p[PERIODS_MAX];
-	const struct measure *m;
+	struct wanted w = {0};
 	struct hub *h;
-	int x, i, by = 0;
+	int x;
 
 	if ((x = cli_hub(c, &h)) < 0)
 		return x;
-	i = catalogue_find_measure(h->cat, cli_arg(c, 0));
-	if (i < 0)
-		return err_set(E_NOTFOUND,
-			       "There is no measure %s; see ccfed measure list",
-			       cli_arg(c, 0));
-	m = catalogue_measure(h->cat, i);
-	if ((x = take_by(c, catalogue_table(h->cat, m->numerator.table),
-			 cli_get(c, "by"), &by)) < 0 ||
-	    (x = check_region(h, cli_get(c, "region"))) < 0)
-		return x;
-	x = take_periods(c, h, m, p);
-	return x < 0 ? x : print_measure(c, h, m, p, x, by);
+	w.m = find_measure(h->cat, cli_arg(c, 0));
+	if (!w.m)
+		return E_NOTFOUND;
+	if ((x = take_by(c, catalogue_table(h->cat, w.m->numerator.table),
+			 cli_get(c, "by"), &w.by)) < 0 ||
+	    (cli_get(c, "region") &&
+	     (x = roster_find(h->db, cli_get(c, "region"), w.region)) < 0) ||
+	    (w.n = take_periods(c, h, w.m, w.p)) < 0)
+		return x < 0 ? x : w.n;
+	w.never = measures_never(h->cat, w.m, w.by);
+	w.by &= ~w.never;
+	return print_measure(c, h, &w);
 }
 
 const struct command cli_measure_commands[] = {
@@ -378,9 +418,17 @@ const struct command cli_measure_commands[] = {
 	 "high adds what may be: numbers published for a larger place that\n"
 	 "overlaps this one, and numbers held back because they are small.\n"
 	 "The truth lies in the range. \"34 or more\" means that nothing\n"
-	 "limits what is held back. The first share is of what is published.\n"
-	 "Without --period: the newest year that all regions have closed.\n"
-	 "The state's row adds up the regions that closed the whole period.",
+	 "limits what is held back; \"not published\", that it may be none or\n"
+	 "all.\n"
+	 "\n"
+	 "Without --period: the newest year, else quarter, else month, that\n"
+	 "more than half of the joined regions closed. The state's row adds\n"
+	 "up the regions that closed the whole period, and says how many. Of\n"
+	 "a period that nobody closed whole it shows the closed months, like\n"
+	 "\"2026, through 2026-07\".\n"
+	 "\n"
+	 "CSV and JSON hold numbers: low and high are ends of the count;\n"
+	 "numerator, denominator and rate are empty unless exact.",
 	 show_opts, 1, 1, run_show},
 	{NULL},
 };

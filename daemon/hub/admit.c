@@ -167,7 +167,9 @@ static int consider(struct hub *h, struct metrics *m, const struct asked *a,
 		return welcome(h, m, a, out);
 	if (inv.state == INVITE_USED)
 		return refuse_code(h, m, a, out, NULL, TROUBLE_ALARM,
-				   "a join code was used a second time");
+				   "a join code was used a second time; each "
+				   "is for one node, once: make a new one with "
+				   "ccfed hub invite");
 	if (inv.state == INVITE_BURNED)
 		return refuse_code(h, m, a, out, NULL, TROUBLE_REFUSAL,
 				   "the join code is no longer valid");

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "proto/catalogue.h"
 
@@ -53,30 +54,18 @@ int figure_tenths(double rate)
 	return (int)floor(rate * 1000 + 0.5 + 1e-9);
 }
 
-/* Of what is published; it lies in the range. */
-static double published(const struct measure_row *r)
-{
-	int64_t all = r->numerator.low + r->rest.low;
-
-	return all > 0 ? (double)r->numerator.low / (double)all : 0;
-}
-
 char *figure_rate(const struct measure_row *r, char out[FIGURE_TEXT])
 {
 	int low = figure_tenths(r->rate_low);
 	int high = figure_tenths(r->rate_high);
-	int at = figure_tenths(published(r));
 
 	if (!r->has_rate)
 		snprintf(out, FIGURE_TEXT, "n/a");
 	else if (low == high)
 		snprintf(out, FIGURE_TEXT, "%d.%d %%", low / 10, low % 10);
-	else if (r->numerator.low + r->rest.low == 0)
+	else
 		snprintf(out, FIGURE_TEXT, "%d.%d to %d.%d %%", low / 10,
 			 low % 10, high / 10, high % 10);
-	else
-		snprintf(out, FIGURE_TEXT, "%d.%d %% (%d.%d to %d.%d)", at / 10,
-			 at % 10, low / 10, low % 10, high / 10, high % 10);
 	return out;
 }
 
@@ -92,14 +81,81 @@ char *figure_days(const struct measure_row *r, char out[FIGURE_TEXT])
 	return out;
 }
 
+const char *figure_said(enum said said)
+{
+	static const char *const text[] = {
+		[SAID_FIGURE] = "",
+		[SAID_NOT_CLOSED] = "not closed",
+		[SAID_NOT_CLOSED_YET] = "not closed yet",
+		[SAID_NOTHING] = "nothing published yet",
+		[SAID_NOT_PUBLISHED] = "not published",
+	};
+
+	return text[said];
+}
+
 char *figure_of(const struct measure *m, const struct measure_row *r,
 		char out[FIGURE_TEXT])
 {
+	if (r->said != SAID_FIGURE) {
+		snprintf(out, FIGURE_TEXT, "%s", figure_said(r->said));
+		return out;
+	}
 	if (r->percentile)
 		return figure_days(r, out);
 	if (m->unit == MEASURE_COUNT)
-		return figure_range(r->numerator, out);
+		return figure_grouped(r->numerator, out);
 	return figure_rate(r, out);
+}
+
+static bool is_counted(const struct measure_row *r, struct range n)
+{
+	return r->said == SAID_FIGURE ||
+	       (r->said == SAID_NOT_PUBLISHED && n.low > 0);
+}
+
+char *figure_count(const struct measure_row *r, char out[FIGURE_TEXT])
+{
+	out[0] = '\0';
+	return is_counted(r, r->numerator) ? figure_grouped(r->numerator, out)
+					   : out;
+}
+
+char *figure_whole(const struct measure *m, const struct measure_row *r,
+		   char out[FIGURE_TEXT])
+{
+	out[0] = '\0';
+	if (m->unit == MEASURE_COUNT || r->percentile ||
+	    !is_counted(r, r->denominator))
+		return out;
+	return figure_grouped(r->denominator, out);
+}
+
+static void name_month(int32_t month, bool with_year, char out[40])
+{
+	period_title((struct period){month, 1}, out);
+	if (!with_year)
+		out[strcspn(out, " ")] = '\0';
+}
+
+char *figure_covered(const struct measure_row *r, char out[60])
+{
+	int32_t end = r->period.month + r->period.months - 1;
+	bool years = r->period.month / 12 != end / 12;
+	char from[40], through[40];
+
+	out[0] = '\0';
+	if (r->through < 0)
+		return out;
+	name_month(r->from, years, from);
+	name_month(r->through, years, through);
+	if (r->from > r->period.month && r->through < end)
+		snprintf(out, 60, "%.20s through %.20s", from, through);
+	else if (r->from > r->period.month)
+		snprintf(out, 60, "from %.20s", from);
+	else if (r->through < end)
+		snprintf(out, 60, "through %.20s", through);
+	return out;
 }
 
 static bool is_lattice(struct period p)

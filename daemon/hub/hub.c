@@ -320,7 +320,7 @@ int hub_start(struct hub *h)
 		return err_set(E_STATE, "there is no bus to listen on");
 	if (h->listener)
 		return err_set(E_STATE, "the hub is listening already");
-	h->started_utc_ms = clock_utc_ms(h->clock);
+	h->started_utc_ms = h->watched_utc_ms = clock_utc_ms(h->clock);
 	r = h->bus->listen(h->bus, h->conf.bus, ingest_batch, h, &h->listener);
 	if (r < 0)
 		return r;
@@ -343,6 +343,55 @@ void hub_stop(struct hub *h)
 		 (long long)h->metrics.alarms);
 }
 
+struct watching {
+	struct hub *h;
+	int64_t now_utc_ms;
+};
+
+/* Silent since when? Not before this hub was up to hear it. */
+static int watch_region(void *arg, const struct region_row *r)
+{
+	struct watching *w = arg;
+	int64_t since = w->now_utc_ms - r->silent_ms;
+
+	if (!r->silent_ms)
+		return 0;
+	if (since < w->h->started_utc_ms)
+		since = w->h->started_utc_ms;
+	since += HUB_SILENT_MS;
+	if (since <= w->h->watched_utc_ms || since > w->now_utc_ms)
+		return 0;
+	w->h->metrics.alarms++;
+	log_warn("region_silent", "region=%s seconds=%lld", r->id,
+		 (long long)(r->silent_ms / 1000));
+	return 0;
+}
+
+int hub_watch(struct hub *h)
+{
+	struct watching w = {h, clock_utc_ms(h->clock)};
+	int r;
+
+	r = hub_regions(h, watch_region, &w);
+	if (r == 0)
+		h->watched_utc_ms = w.now_utc_ms;
+	return r;
+}
+
+static int check_title(const char *title)
+{
+	size_t n = strlen(title);
+
+	if (n == 0 || n >= sizeof((struct region_row *)0)->title)
+		return err_set(E_INVALID, "a region's title has 1 to %zu bytes",
+			       sizeof((struct region_row *)0)->title - 1);
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)title[i] < 0x20 || title[i] == 0x7f)
+			return err_set(E_INVALID,
+				       "a region's title is one line of text");
+	return 0;
+}
+
 static int check_region(const char *id, const char *title)
 {
 	size_t n = strlen(id);
@@ -354,15 +403,7 @@ static int check_region(const char *id, const char *title)
 			       "\"%.40s\" is not a region's id: small letters, "
 			       "digits and hyphens, at most %d",
 			       id, REGION_ID - 1);
-	n = strlen(title);
-	if (n == 0 || n >= sizeof((struct region_row *)0)->title)
-		return err_set(E_INVALID, "a region's title has 1 to %zu bytes",
-			       sizeof((struct region_row *)0)->title - 1);
-	for (size_t i = 0; i < n; i++)
-		if ((unsigned char)title[i] < 0x20 || title[i] == 0x7f)
-			return err_set(E_INVALID,
-				       "a region's title is one line of text");
-	return 0;
+	return check_title(title);
 }
 
 int hub_region_add(struct hub *h, const char *id, const char *title)
@@ -378,6 +419,31 @@ int hub_region_add(struct hub *h, const char *id, const char *title)
 	if (r == E_EXISTS)
 		return err_set(E_EXISTS, "there is a region %s already", id);
 	return r;
+}
+
+int hub_region_title(struct hub *h, const char *id, const char *title)
+{
+	int r = check_title(title);
+
+	if (r == 0)
+		r = db_run(h->db, "UPDATE region SET title = ? WHERE id = ?",
+			   "ss", title, id);
+	if (r == 0 && db_changes(h->db) == 0)
+		return err_set(E_NOTFOUND, "there is no region %.40s", id);
+	return r;
+}
+
+char *hub_age(int64_t ms, char out[HUB_AGE_TEXT])
+{
+	int64_t minutes = ms / 60000, hours = minutes / 60, days = hours / 24;
+
+	if (hours < 2)
+		snprintf(out, HUB_AGE_TEXT, "%lld minutes", (long long)minutes);
+	else if (days < 2)
+		snprintf(out, HUB_AGE_TEXT, "%lld hours", (long long)hours);
+	else
+		snprintf(out, HUB_AGE_TEXT, "%lld days", (long long)days);
+	return out;
 }
 
 /* An earlier code that nobody used is dead from now on. */
@@ -440,7 +506,7 @@ int hub_invite(struct hub *h, const char *region, int hours,
 int hub_regions(struct hub *h, int (*fn)(void *arg, const struct region_row *r),
 		void *arg)
 {
-	return roster_regions(h->db, clock_utc_ms(h->clock), fn, arg);
+	return roster_regions(h->db, h->cat, clock_utc_ms(h->clock), fn, arg);
 }
 
 struct summing {

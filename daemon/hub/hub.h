@@ -42,7 +42,7 @@ struct hub {
 	struct policy policy; /* the one in force */
 	struct metrics metrics;
 	struct bus_listener *listener; /* while started */
-	int64_t started_utc_ms;
+	int64_t started_utc_ms, watched_utc_ms;
 };
 
 struct hub_new {
@@ -60,6 +60,9 @@ void hub_close(struct hub *h); /* NULL is fine */
 /* Listen and take batches (daemon/hub/ingest.c). */
 int hub_start(struct hub *h);
 void hub_stop(struct hub *h);
+/* Count and log an alarm for each region that fell silent since the last watch;
+ * to be called every minute or so. */
+int hub_watch(struct hub *h);
 
 /* Regions are for ever; who runs one is dated. */
 int hub_region_add(struct hub *h, const char *id, const char *title);
@@ -67,18 +70,25 @@ int hub_region_add(struct hub *h, const char *id, const char *title);
  * that has a node already gets a code whose use replaces that node. */
 int hub_invite(struct hub *h, const char *region, int hours,
 	       char out[JOIN_CODE_TEXT]);
+/* Its node learns a new title when it joins again. */
+int hub_region_title(struct hub *h, const char *id, const char *title);
 
+/* A joined region not heard for so long is trouble. */
+enum { HUB_SILENT_MS = 5 * 60 * 1000, HUB_AGE_TEXT = 32 };
 struct region_row {
 	char id[REGION_ID], title[80];
 	bool joined;
 	uint32_t epoch;
 	int64_t joined_utc_ms, heard_utc_ms; /* 0: never */
 	int64_t clock_off_ms; /* node's clock minus the hub's, last heard */
-	int32_t closed; /* newest closing held, over all tables; -1: none */
+	int32_t closed; /* newest closing held, of the slowest table; -1 */
 	int64_t releases, events, occurrences; /* current ones; detail views */
 	char fingerprint[48];
-	char trouble[200]; /* newest refusal or alarm, or "" */
+	int64_t silent_ms; /* joined, and not heard for HUB_SILENT_MS; or 0 */
+	char trouble[260]; /* silence, newest refusal or alarm; or "" */
 };
+/* "12 minutes", "3 hours", "2 days" */
+char *hub_age(int64_t ms, char out[HUB_AGE_TEXT]);
 int hub_regions(struct hub *h, int (*fn)(void *arg, const struct region_row *r),
 		void *arg);
 /* For `ledger verify` and the demo: sums over the current releases, by region,

@@ -428,22 +428,6 @@ static const struct by_column *base_over(struct asking *a, struct cells z)
 	return &a->base[i];
 }
 
-/* The side view that counts outcome @o, or -1; its place there in *k. */
-static int side_of(const struct fact_table *t, int o, int *k)
-{
-	for (int v = 0; v < t->n_views; v++) {
-		if (t->view[v].kind != VIEW_SIDE)
-			continue;
-		for (int i = 0; i < t->view[v].n_outcomes; i++) {
-			if (t->view[v].outcome[i] != o)
-				continue;
-			*k = i;
-			return v;
-		}
-	}
-	return -1;
-}
-
 /* Outcome @o over any counted cells: base by base; below it, side blocks
  * inside, and at most those touching and all of its parent elsewhere. */
 static struct range over(struct asking *a, int o, struct cells z)
@@ -460,7 +444,7 @@ static struct range over(struct asking *a, int o, struct cells z)
 		return (struct range){base->low[k], base->high[k]};
 	}
 	whole = over(a, parent, z);
-	v = side_of(h->t, o, &k);
+	v = answer_side(h->t, o, &k);
 	for (int i = 0; i < h->n_blocks && v >= 0; i++) {
 		const struct block *b = &h->block[i];
 
@@ -509,6 +493,18 @@ static void name_source(const struct lattice_half *h, struct cells z,
 	}
 }
 
+static int side_step(const struct lattice_half *h, int o, struct cells z)
+{
+	int k, step = -1, v = answer_side(h->t, o, &k);
+
+	for (int i = 0; i < h->n_blocks && v >= 0; i++)
+		if (h->block[i].view == v &&
+		    cells_inside(h->block[i].cells, z) &&
+		    h->block[i].step > step)
+			step = h->block[i].step;
+	return step + 1;
+}
+
 void lattice_half_answer(const struct lattice_half *h, struct period p,
 			 struct stratum s, struct answer *out)
 {
@@ -525,8 +521,10 @@ void lattice_half_answer(const struct lattice_half *h, struct period p,
 	out->total =
 		(struct range){base->low[h->n_base], base->high[h->n_base]};
 	name_source(h, z, base, out);
-	for (int o = 0; o < h->t->n_outcomes; o++)
+	for (int o = 0; o < h->t->n_outcomes; o++) {
 		out->outcome[o] = over(&a, o, z);
+		out->side[o] = side_step(h, o, z);
+	}
 	lattice_half_agree(h->t, out);
 }
 

@@ -19,15 +19,17 @@ struct range range_add(struct range a, struct range b)
 	return sum;
 }
 
+/* @held: how many closings in @p there are. */
 static void set_through(struct answer *a, struct period p, int32_t first,
-			int32_t closed)
+			int32_t closed, int64_t held)
 {
 	int32_t last = p.month + p.months - 1;
 
-	a->complete = first >= 0 && closed >= last;
+	a->complete = held == p.months;
+	a->from = first > p.month ? first : p.month;
 	a->through = closed < last ? closed : last;
 	if (first < 0 || closed < p.month || first > last)
-		a->through = -1;
+		a->from = a->through = -1;
 }
 
 int lattice_answer_half(const struct fact_table *t,
@@ -36,14 +38,18 @@ int lattice_answer_half(const struct fact_table *t,
 {
 	int32_t first = n > 0 ? r[0]->key.closing : -1;
 	struct lattice_half *h = NULL;
+	int64_t held = 0;
 	int x;
 
+	for (int i = 0; i < n; i++)
+		held += period_contains(p,
+					(struct period){r[i]->key.closing, 1});
 	x = lattice_half_new(&h, t, lattice_half(p.month), r, n,
 			     n > 0 ? first : INT32_MAX, closed);
 	if (x < 0)
 		return x;
 	lattice_half_answer(h, p, s, out);
-	set_through(out, p, first, closed);
+	set_through(out, p, first, closed, held);
 	lattice_half_free(h);
 	return 0;
 }
@@ -58,6 +64,8 @@ struct lattice_book {
 	char region[REGION_ID];
 	const struct fact_table *t;
 	int32_t first, closed; /* -1: nothing is held */
+	struct period counted; /* the last one asked about, and how many */
+	int64_t held;	       /* of its closings are held */
 	int n;
 	struct page page[HALVES_MAX];
 };
@@ -169,16 +177,41 @@ static int find_half(struct lattice_book *b, int32_t no,
 	return r;
 }
 
+/* Questions come stratum by stratum, of one period each time. */
+static int count_held(struct lattice_book *b, struct period p)
+{
+	int r;
+
+	if (b->counted.month == p.month && b->counted.months == p.months)
+		return 0;
+	r = store_held(b->db, b->region, b->t->id, p, &b->held);
+	if (r == 0)
+		b->counted = p;
+	return r;
+}
+
+int lattice_book_holds(struct lattice_book *b, struct period p, bool *all)
+{
+	int r = count_held(b, p);
+
+	*all = r == 0 && b->held == p.months;
+	return r;
+}
+
 int lattice_book_answer(struct lattice_book *b, struct period p,
 			struct stratum s, struct answer *out)
 {
 	int32_t last = p.month + p.months - 1;
 	struct lattice_half *half;
 	struct answer one;
+	int x;
 
 	memset(out, 0, sizeof *out);
 	out->view = out->step = -1;
-	set_through(out, p, b->first, b->closed);
+	x = count_held(b, p);
+	if (x < 0)
+		return x;
+	set_through(out, p, b->first, b->closed, b->held);
 	if (out->through < 0)
 		return 0;
 	for (int32_t no = lattice_half(p.month);
@@ -220,8 +253,11 @@ int lattice_answer(struct db *db, const char *region,
 void answer_add(const struct fact_table *t, struct answer *to,
 		const struct answer *b)
 {
-	for (int o = 0; o < t->n_outcomes; o++)
+	for (int o = 0; o < t->n_outcomes; o++) {
 		to->outcome[o] = range_add(to->outcome[o], b->outcome[o]);
+		if (b->side[o] > to->side[o])
+			to->side[o] = b->side[o];
+	}
 	for (int k = 0; k < SPLIT_MAX; k++)
 		to->base[k] = range_add(to->base[k], b->base[k]);
 	to->total = range_add(to->total, b->total);
@@ -231,6 +267,38 @@ void answer_add(const struct fact_table *t, struct answer *to,
 	} else if (b->view == to->view && b->step > to->step) {
 		to->step = b->step;
 	}
+}
+
+int answer_side(const struct fact_table *t, int o, int *k)
+{
+	for (int v = 0; v < t->n_views; v++) {
+		if (t->view[v].kind != VIEW_SIDE)
+			continue;
+		for (int i = 0; i < t->view[v].n_outcomes; i++) {
+			if (t->view[v].outcome[i] != o)
+				continue;
+			*k = i;
+			return v;
+		}
+	}
+	return -1;
+}
+
+bool answer_too_coarse(const struct fact_table *t, uint32_t outcomes,
+		       enum level level)
+{
+	int k;
+
+	for (int o = 0; o < t->n_outcomes; o++) {
+		int v = outcomes >> o & 1 ? answer_side(t, o, &k) : -1;
+		bool fine = v < 0;
+
+		for (int i = 0; !fine && i < t->view[v].n_steps; i++)
+			fine = t->view[v].step[i].level <= level;
+		if (!fine)
+			return true;
+	}
+	return false;
 }
 
 static bool has_children(const struct fact_table *t, int o)

@@ -7,12 +7,14 @@
 #include "daemon/core/err.h"
 #include "daemon/core/mem.h"
 #include "daemon/hub/hub.h"
+#include "daemon/hub/percentile.h"
 #include "proto/vocabulary.h"
 
 enum { REGIONS_MAX = 64, STRATA_MAX = 1 + 2 * LATTICE_LEAVES_MAX };
 
 struct scope {
 	char id[REGION_ID], title[80];
+	bool joined;
 	struct lattice_book *book;
 };
 
@@ -36,7 +38,11 @@ static int read_regions(struct showing *s, struct db *db)
 	struct rows r;
 	int x;
 
-	x = db_rows(db, &r, "SELECT id, title FROM region ORDER BY id", NULL);
+	x = db_rows(db, &r,
+		    "SELECT id, title, EXISTS (SELECT 1 FROM node n WHERE "
+		    "n.region = region.id AND n.state = 'active') "
+		    "FROM region ORDER BY id",
+		    NULL);
 	while (x == 0 && (x = rows_next(&r)) == ROWS_ROW) {
 		struct scope *sc = &s->scope[s->n_regions];
 
@@ -47,6 +53,7 @@ static int read_regions(struct showing *s, struct db *db)
 		}
 		snprintf(sc->id, sizeof sc->id, "%s", rows_text(&r, 0));
 		snprintf(sc->title, sizeof sc->title, "%s", rows_text(&r, 1));
+		sc->joined = rows_int(&r, 2);
 		s->n_regions++;
 		x = 0;
 	}
@@ -79,68 +86,47 @@ static void name_stratum(const struct showing *s, struct measure_row *row)
 	snprintf(row->stratum_title, sizeof row->stratum_title, "%s", w->title);
 }
 
-/* "quarter by need" */
-static void name_step(const struct fact_table *t, const struct answer *a,
-		      struct measure_row *row)
-{
-	static const char *const by[] = {[LEVEL_LEAF] = " by ",
-					 [LEVEL_GROUP] = " by group of ",
-					 [LEVEL_ANY] = ""};
-	const struct step *st;
-	const char *length;
-
-	if (a->view < 0)
-		return;
-	snprintf(row->view, sizeof row->view, "%s", t->view[a->view].id);
-	if (a->step < 0)
-		return;
-	st = &t->view[a->view].step[a->step];
-	length = st->months == 1   ? "month"
-		 : st->months == 3 ? "quarter"
-				   : "half-year";
-	snprintf(row->step, sizeof row->step, "%s%s%s", length, by[st->level],
-		 st->level == LEVEL_ANY ? "" : t->dim_id);
-}
-
-/* Unknown upper ends make a share that may be anything. */
-static double ratio(int64_t part, int64_t rest, double nothing)
-{
-	if (part == UNBOUNDED)
-		return 1;
-	if (rest == UNBOUNDED)
-		return 0;
-	if (part + rest == 0)
-		return nothing;
-	return (double)part / (double)(part + rest);
-}
-
-static void set_rate(struct measure_row *row, struct range num,
-		     struct range rest, struct range den)
-{
-	row->numerator = num;
-	row->denominator = den;
-	row->rest = rest;
-	row->has_rate = den.high > 0;
-	if (!row->has_rate)
-		return;
-	/* If none of the rest is possible, all of what there is counts. */
-	row->rate_low = ratio(num.low, rest.high, 1);
-	row->rate_high = ratio(num.high, rest.low, 0);
-	if (row->rate_high < row->rate_low)
-		row->rate_high = row->rate_low;
-}
-
 static void share_of(const struct showing *s, const struct answer *a,
 		     uint32_t num, uint32_t den, struct measure_row *row)
 {
 	uint32_t in = answer_leaves(s->t, num), all = answer_leaves(s->t, den);
 
-	set_rate(row, answer_sum(s->t, a, in), answer_sum(s->t, a, all & ~in),
-		 answer_sum(s->t, a, all));
+	measure_row_rate(row, answer_sum(s->t, a, in),
+			 answer_sum(s->t, a, all & ~in),
+			 answer_sum(s->t, a, all));
+	measure_row_source(row, s->t, a, num);
 }
 
-static int give(struct showing *s, const struct measure_row *row)
+/* "0 to all" says nothing. */
+static bool says_nothing(const struct showing *s, const struct answer *a,
+			 const struct measure_row *row)
 {
+	const struct measure *m = s->m;
+
+	if (row->percentile)
+		return m->n_parts > 1 &&
+		       row->days_low == s->t->outcome[m->part[0]].days_from &&
+		       row->days_high ==
+			       s->t->outcome[m->part[m->n_parts - 1]].days_to;
+	if (m->unit == MEASURE_COUNT)
+		return row->numerator.low == 0 && row->numerator.high > 0 &&
+		       row->numerator.high >= a->total.high;
+	return row->has_rate && row->rate_low <= 0 && row->rate_high >= 1;
+}
+
+/* row->said tells already which of the two it is, if nothing is closed. */
+static int give(struct showing *s, const struct answer *a,
+		struct measure_row *row)
+{
+	bool any = row->stratum.level == LEVEL_ANY;
+
+	if (row->through >= 0) {
+		row->said = SAID_FIGURE;
+		if (a->total.low == 0 && a->total.high > 0)
+			row->said = any ? SAID_NOTHING : SAID_NOT_PUBLISHED;
+		else if (says_nothing(s, a, row))
+			row->said = SAID_NOT_PUBLISHED;
+	}
 	return s->fn(s->arg, row);
 }
 
@@ -154,42 +140,6 @@ static void name_part(const struct showing *s, int part,
 	snprintf(row->part_title, sizeof row->part_title, "%s", o->title);
 }
 
-/* The first band at which enough are reached by nearest rank, ceil(p * n),
- * when the bands through it count as in @early and the others as in @late. */
-static int band_at(const int64_t *early, const int64_t *late, int n,
-		   int percent)
-{
-	for (int j = 0; j < n; j++) {
-		int64_t reached = 0, all = 0;
-
-		for (int i = 0; i < n; i++) {
-			all += i <= j ? early[i] : late[i];
-			reached += i <= j ? early[i] : 0;
-		}
-		if (all > 0 && reached >= (all * percent + 99) / 100)
-			return j;
-	}
-	return -1;
-}
-
-/* As early as the ranges allow, and as late. */
-void measures_percentile(const struct range *band, int n, int percent,
-			 int *first, int *last)
-{
-	int64_t low[SPLIT_MAX], high[SPLIT_MAX];
-
-	for (int i = 0; i < n; i++) {
-		low[i] = band[i].low;
-		high[i] = band[i].high;
-	}
-	*first = band_at(high, low, n, percent);
-	*last = band_at(low, high, n, percent);
-	/* Perhaps there are none; if there are, they may be late. */
-	for (int i = n - 1; *first >= 0 && *last < 0; i--)
-		if (high[i] > 0)
-			*last = i;
-}
-
 static int give_percentile(struct showing *s, const struct answer *a,
 			   struct measure_row *row, int percent)
 {
@@ -198,14 +148,15 @@ static int give_percentile(struct showing *s, const struct answer *a,
 
 	for (int i = 0; i < n; i++)
 		band[i] = a->outcome[s->m->part[i]];
-	measures_percentile(band, n, percent, &first, &last);
+	percentile_bands(band, n, percent, &first, &last);
 	row->percentile = percent;
 	row->days_low = row->days_high = -1;
 	if (first >= 0) {
 		row->days_low = s->t->outcome[s->m->part[first]].days_from;
 		row->days_high = s->t->outcome[s->m->part[last]].days_to;
 	}
-	return give(s, row);
+	measure_row_source(row, s->t, a, (uint32_t)1 << s->m->part[0]);
+	return give(s, a, row);
 }
 
 static int give_days(struct showing *s, const struct answer *a,
@@ -224,7 +175,7 @@ static int give_days(struct showing *s, const struct answer *a,
 		name_part(s, i, &p);
 		share_of(s, a, (uint32_t)1 << s->m->part[i],
 			 s->m->numerator.outcomes, &p);
-		r = give(s, &p);
+		r = give(s, a, &p);
 	}
 	return r;
 }
@@ -255,7 +206,7 @@ static int give_rank(struct showing *s, const struct answer *a,
 		name_part(s, order[i], &p);
 		share_of(s, a, (uint32_t)1 << s->m->part[order[i]],
 			 s->m->denominator.outcomes, &p);
-		r = give(s, &p);
+		r = give(s, a, &p);
 	}
 	return r;
 }
@@ -265,7 +216,6 @@ static int give_cell(struct showing *s, const struct answer *a,
 {
 	const struct measure *m = s->m;
 
-	name_step(s->t, a, row);
 	row->part = -1;
 	switch (m->unit) {
 	case MEASURE_DAYS:
@@ -275,10 +225,11 @@ static int give_cell(struct showing *s, const struct answer *a,
 	case MEASURE_PROPORTION:
 		share_of(s, a, m->numerator.outcomes, m->denominator.outcomes,
 			 row);
-		return give(s, row);
+		return give(s, a, row);
 	case MEASURE_COUNT:
 		row->numerator = answer_sum(s->t, a, m->numerator.outcomes);
-		return give(s, row);
+		measure_row_source(row, s->t, a, m->numerator.outcomes);
+		return give(s, a, row);
 	}
 	return 0;
 }
@@ -289,62 +240,149 @@ static const struct answer *answer_at(const struct showing *s, int region,
 	return &s->answer[region * STRATA_MAX + stratum];
 }
 
-/* The state: regions closed through the period, or else what there is. */
-static void sum_regions(const struct showing *s, int stratum,
-			struct answer *sum, struct measure_row *row)
+/* Of @n months the one that more than half of the joined regions reach, or all
+ * that there are if those are fewer. Sorts. */
+static int32_t majority(const struct showing *s, int32_t *month, int n,
+			bool newest)
 {
-	int heard = 0;
+	int joined = 0, need;
+
+	for (int i = 0; i < s->n_regions; i++)
+		joined += s->scope[i].joined;
+	for (int i = 1; i < n; i++)
+		for (int k = i; k > 0 && (newest ? month[k] > month[k - 1]
+						 : month[k] < month[k - 1]);
+		     k--) {
+			int32_t swap = month[k];
+
+			month[k] = month[k - 1];
+			month[k - 1] = swap;
+		}
+	need = joined / 2 + 1;
+	return month[(need < n ? need : n) - 1];
+}
+
+/* What the state's row speaks of: the period, if any region closed it whole;
+ * else the months of it that most regions closed. Of no months: nothing is
+ * closed. */
+static struct period state_span(const struct showing *s, struct period p)
+{
+	int32_t from[REGIONS_MAX], through[REGIONS_MAX], first, last;
+	int n = 0;
+
+	for (int i = 0; i < s->n_regions; i++) {
+		const struct answer *a = answer_at(s, i, 0);
+
+		if (a->complete)
+			return p;
+		if (a->through < 0)
+			continue;
+		from[n] = a->from;
+		through[n++] = a->through;
+	}
+	if (n == 0)
+		return (struct period){p.month, 0};
+	first = majority(s, from, n, false);
+	last = majority(s, through, n, true);
+	return (struct period){first, last < first ? 0 : last - first + 1};
+}
+
+/* Did it end before anybody's first closing? */
+static enum said why_not_closed(const struct showing *s, const char *region,
+				struct period p)
+{
+	enum said said = SAID_NOT_CLOSED_YET;
+
+	for (int i = 0; i < s->n_regions; i++) {
+		int32_t first = lattice_book_first(s->scope[i].book);
+
+		if (first < 0 ||
+		    (region && strcmp(region, s->scope[i].id) != 0))
+			continue;
+		if (first < p.month + p.months)
+			return SAID_NOT_CLOSED_YET;
+		said = SAID_NOT_CLOSED;
+	}
+	return said;
+}
+
+/* A region is in it that closed all of @span. One that began or stopped there
+ * is asked about the whole period: blocks may reach beyond, and count nothing
+ * there. */
+static int sum_regions(struct showing *s, struct period span, int stratum,
+		       struct answer *sum, struct measure_row *row)
+{
+	int32_t end = row->period.month + row->period.months;
 
 	memset(sum, 0, sizeof *sum);
 	sum->view = sum->step = -1;
-	row->through = -1;
-	for (int i = 0; i < s->n_regions; i++)
-		heard += answer_at(s, i, stratum)->complete;
-	for (int i = 0; i < s->n_regions; i++) {
-		const struct answer *a = answer_at(s, i, stratum);
+	for (int i = 0; i < s->n_regions && span.months > 0; i++) {
+		struct lattice_book *b = s->scope[i].book;
+		struct period p = span;
+		struct answer a;
+		bool all;
+		int r;
 
-		if (a->through < 0 || (heard && !a->complete))
+		if (lattice_book_first(b) == span.month) {
+			p.month = row->period.month;
+			p.months += span.month - p.month;
+		}
+		if (lattice_book_closed(b) == span.month + span.months - 1)
+			p.months = end - p.month;
+		r = lattice_book_holds(b, span, &all);
+		if (r == 0 && all)
+			r = lattice_book_answer(b, p, s->stratum[stratum], &a);
+		if (r < 0)
+			return r;
+		if (!all)
 			continue;
-		answer_add(s->t, sum, a);
-		if (row->through < 0 || a->through < row->through)
-			row->through = a->through;
+		answer_add(s->t, sum, &a);
+		row->regions_heard++;
 	}
-	row->regions_heard = heard;
 	row->regions_all = s->n_regions;
+	row->from = row->regions_heard ? span.month : -1;
+	row->through = row->regions_heard ? span.month + span.months - 1 : -1;
+	return 0;
 }
 
 static int give_state(struct showing *s, struct period p)
 {
+	struct period span = state_span(s, p);
 	int r = 0;
 
 	for (int k = 0; k < s->n_strata && r == 0; k++) {
 		struct measure_row row = {.period = p,
-					  .stratum = s->stratum[k]};
+					  .stratum = s->stratum[k],
+					  .said = why_not_closed(s, NULL, p)};
 		struct answer sum;
 
 		snprintf(row.region_title, sizeof row.region_title, "State");
 		name_stratum(s, &row);
-		sum_regions(s, k, &sum, &row);
-		r = give_cell(s, &sum, &row);
+		r = sum_regions(s, span, k, &sum, &row);
+		if (r == 0)
+			r = give_cell(s, &sum, &row);
 	}
 	return r;
 }
 
 static int give_region(struct showing *s, int i, struct period p)
 {
+	const struct scope *sc = &s->scope[i];
 	int r = 0;
 
 	for (int k = 0; k < s->n_strata && r == 0; k++) {
 		const struct answer *a = answer_at(s, i, k);
 		struct measure_row row = {.period = p,
 					  .stratum = s->stratum[k],
+					  .said = why_not_closed(s, sc->id, p),
 					  .regions_heard = a->complete,
 					  .regions_all = 1,
+					  .from = a->from,
 					  .through = a->through};
 
-		snprintf(row.region, sizeof row.region, "%s", s->scope[i].id);
+		snprintf(row.region, sizeof row.region, "%s", sc->id);
 		snprintf(row.region_title, sizeof row.region_title, "%s",
-			 s->scope[i].title);
+			 sc->title);
 		name_stratum(s, &row);
 		r = give_cell(s, a, &row);
 	}
@@ -425,44 +463,85 @@ int measures_show(struct hub *h, struct db *db, const struct measure *m,
 	return r;
 }
 
-/* Months that every region which reports has closed, all of them. */
-static void common(const struct showing *s, int32_t *first, int32_t *closed)
+/* How many joined regions, or @any, closed all of @p. */
+static int closed_by(struct showing *s, struct period p, bool any, int *n)
 {
-	*first = *closed = -1;
+	int r = 0;
+
+	*n = 0;
+	for (int i = 0; i < s->n_regions && r == 0; i++) {
+		bool all = false;
+
+		if (any || s->scope[i].joined)
+			r = lattice_book_holds(s->scope[i].book, p, &all);
+		*n += all;
+	}
+	return r;
+}
+
+/* The newest of these lengths that @need regions closed; months 0: none. */
+static int newest(struct showing *s, int need, bool any, struct period *out)
+{
+	static const int32_t lengths[] = {12, 3, 1};
+	int32_t first = INT32_MAX, last = -1;
+
 	for (int i = 0; i < s->n_regions; i++) {
 		int32_t f = lattice_book_first(s->scope[i].book);
 		int32_t c = lattice_book_closed(s->scope[i].book);
 
-		if (c < 0)
-			continue;
-		if (*closed < 0 || c < *closed)
-			*closed = c;
-		if (*first < 0 || f < *first)
-			*first = f;
+		first = f >= 0 && f < first ? f : first;
+		last = c > last ? c : last;
 	}
+	for (int i = 0; i < 3; i++) {
+		int32_t months = lengths[i];
+		int32_t at = (last + 1) / months * months - months;
+
+		for (; at >= first; at -= months) {
+			int n, r;
+
+			*out = (struct period){at, months};
+			r = closed_by(s, *out, any, &n);
+			if (r < 0 || n >= need)
+				return r;
+		}
+	}
+	*out = (struct period){0, 0};
+	return 0;
 }
 
 int measures_newest(struct hub *h, struct db *db, const struct measure *m,
 		    struct period *out)
 {
-	static const int32_t lengths[] = {12, 3, 1};
 	struct showing *s = NULL;
-	int32_t first, closed;
-	int r;
+	int joined = 0, r;
 
 	r = showing_new(&s, h, db, m, 0);
 	if (r < 0)
 		return r;
-	common(s, &first, &closed);
+	for (int i = 0; i < s->n_regions; i++)
+		joined += s->scope[i].joined;
+	r = newest(s, joined / 2 + 1, false, out);
+	if (r == 0 && out->months == 0)
+		r = newest(s, 1, true, out);
 	showing_free(s);
-	if (closed < 0)
+	if (r == 0 && out->months == 0)
 		return err_set(E_NOTFOUND, "no region has reported yet");
-	for (int i = 0; i < 3; i++) {
-		out->months = lengths[i];
-		out->month =
-			(closed + 1) / lengths[i] * lengths[i] - lengths[i];
-		if (out->month >= first)
-			break;
-	}
-	return 0;
+	return r;
+}
+
+int measures_never(const struct catalogue *cat, const struct measure *m, int by)
+{
+	const struct fact_table *t = catalogue_table(cat, m->numerator.table);
+	uint32_t outcomes = m->numerator.outcomes;
+	int never = 0;
+
+	if (m->unit == MEASURE_PROPORTION || m->unit == MEASURE_RANK)
+		outcomes |= m->denominator.outcomes;
+	for (int i = 0; i < m->n_parts; i++)
+		outcomes |= (uint32_t)1 << m->part[i];
+	if (answer_too_coarse(t, outcomes, LEVEL_LEAF))
+		never |= BY_STRATUM;
+	if (answer_too_coarse(t, outcomes, LEVEL_GROUP))
+		never |= BY_GROUP;
+	return by & never;
 }

@@ -1,39 +1,16 @@
 /* measures: one measure at one cell of the state's picture.
  *
- * Divides only here; regions' ranges are added before. A rate's range comes
- * from its parts: low = low / (low + high of the rest), and so on. */
+ * A region is in a figure only if it closed every month that the figure is of:
+ * what is missing must not look like less.
+ * Regions' ranges are added before anything is divided. */
 #ifndef CCFED_MEASURES_H
 #define CCFED_MEASURES_H
 
-#include "daemon/hub/lattice_query.h"
+#include "daemon/hub/measure_row.h"
 
+struct db;
 struct hub;
 struct measure;
-
-/* One row of `measure show`. */
-struct measure_row {
-	char region[REGION_ID]; /* "" for the state */
-	char region_title[80];
-	struct period period;
-	struct stratum stratum;
-	char stratum_id[32], stratum_title[80]; /* "" for any */
-	int part; /* RANK, DAYS: which part, from 0; -1: none */
-	char part_id[32], part_title[80];
-	struct range numerator, denominator;
-	struct range rest; /* of the denominator, without the numerator */
-	bool has_rate;	   /* denominator.high > 0 */
-	double rate_low, rate_high; /* 0..1; DAYS: see days_* */
-	/* Of the percentile: inside these days; both -1: nothing to count. */
-	int days_low, days_high;
-	int percentile; /* 50, 90; 0: none */
-	/* That answered: "detail", "quarter by need". */
-	char view[32], step[32];
-	/* Heard: closed through the period. The state's row adds up those; if
-	 * there are none, whatever is closed of the period in any. */
-	int regions_heard, regions_all;
-	/* Newest month closed in it, by the slowest region in the row; -1. */
-	int32_t through;
-};
 
 enum { BY_REGION = 1, BY_STRATUM = 2, BY_GROUP = 4 };
 /* Rows for @m over each of @p[0..n-1], any run of months each; @by is a bit
@@ -45,15 +22,15 @@ int measures_show(struct hub *h, struct db *db, const struct measure *m,
 		  const struct period *p, int n, int by, const char *region,
 		  int (*fn)(void *arg, const struct measure_row *r), void *arg);
 
-/* The newest calendar year that every region which reports has closed; if
- * there is none yet, the newest quarter, or month. E_NOTFOUND: nothing is
- * closed. */
+/* The newest calendar year that more than half of the joined regions closed; if
+ * there is none yet, the newest quarter, or month; if there is none either, the
+ * same with any region. E_NOTFOUND: nothing is closed. */
 int measures_newest(struct hub *h, struct db *db, const struct measure *m,
 		    struct period *out);
 
-/* The first and the last band in which the @percent percentile may lie, by
- * nearest rank: ceil(percent / 100 * n). Both -1: there is nothing. Pure. */
-void measures_percentile(const struct range *band, int n, int percent,
-			 int *first, int *last);
+/* Of BY_STRATUM and BY_GROUP in @by, those by which @m is never published: a
+ * part that leaves the regions only for all strata together. */
+int measures_never(const struct catalogue *cat, const struct measure *m,
+		   int by);
 
 #endif

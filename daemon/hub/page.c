@@ -23,6 +23,7 @@ struct drawing {
 	struct db *db;
 	const struct measure *m; /* being drawn */
 	struct period period;
+	char group[80]; /* whose kinds were drawn last */
 	int64_t now_utc_ms;
 };
 
@@ -56,12 +57,14 @@ static void put_intro(struct drawing *dr)
 	html_line(d, "h1", "%s", dr->h->policy.network);
 	put_notice(dr);
 	html_line(d, "p",
-		  "Figures from the care coordination regions, as of %s. A "
-		  "figure like \"34\" is exact. \"34 to 41\" means that the "
-		  "truth lies between: some numbers are held back, because "
-		  "fewer than %u children stand behind them, or were published "
-		  "for a longer time only. A share is of what is published; "
-		  "what it may be stands behind it.",
+		  "Figures from the care coordination regions, as of %s. One "
+		  "number, like \"34\" or \"60.0 %%\", is exact. \"34 to "
+		  "41\" means that the truth lies between, and no point of it "
+		  "is likelier than another: some numbers are held back, "
+		  "because fewer than %u children stand behind them, or were "
+		  "published for a longer time only. \"Not published\" means "
+		  "that it may be none or all. The state's figure adds up the "
+		  "regions that closed all of its months.",
 		  date_format(date_of_utc(dr->now_utc_ms), text),
 		  (unsigned)dr->h->policy.floor);
 	html_open(d, "nav", "aria-label", "Measures", NULL);
@@ -102,13 +105,17 @@ static void put_columns(struct drawing *dr)
 		[MEASURE_PROPORTION] = {"Region", "Share", "Count"},
 		[MEASURE_DAYS] = {"Region", "Half within (median)",
 				  "9 in 10 within"},
-		[MEASURE_RANK] = {"Kind", "Share", "Count"},
+		[MEASURE_RANK] = {"Region and kind", "Share", "Count"},
 	};
 
 	html_open(d, "thead", NULL);
 	html_open(d, "tr", NULL);
-	for (int i = 0; i < 3 && title[dr->m->unit][i]; i++)
-		put_column(d, title[dr->m->unit][i]);
+	put_column(d, title[dr->m->unit][0]);
+	for (int i = 1; i < 3 && title[dr->m->unit][i]; i++) {
+		html_open(d, "th", "scope", "col", "class", "figure", NULL);
+		html_text(d, "%s", title[dr->m->unit][i]);
+		html_close(d);
+	}
 	html_close(d);
 	html_close(d);
 }
@@ -116,30 +123,26 @@ static void put_columns(struct drawing *dr)
 /* How much of it is in, if not all. */
 static void say_missing(const struct measure_row *r, char *out, size_t size)
 {
-	int32_t last = r->period.month + r->period.months - 1;
-	char month[40];
-	int n = 0;
+	char covered[60];
 
-	out[0] = '\0';
+	figure_covered(r, covered);
 	if (!*r->region && r->regions_heard < r->regions_all)
-		n = snprintf(out, size, "%d of %d regions ", r->regions_heard,
-			     r->regions_all);
-	if (r->through < 0)
-		snprintf(out + n, size - (size_t)n, "nothing reported yet");
-	else if (r->through < last)
-		snprintf(out + n, size - (size_t)n, "through %s",
-			 period_title((struct period){r->through, 1}, month));
+		snprintf(out, size, "%d of %d regions%s%s", r->regions_heard,
+			 r->regions_all, *covered ? ", " : "", covered);
+	else
+		snprintf(out, size, "%s", covered);
 }
 
-static void put_who(struct drawing *dr, const struct measure_row *r)
+static void put_who(struct drawing *dr, const struct measure_row *r,
+		    const char *name)
 {
 	struct html *d = &dr->html;
 	char missing[120];
 
 	html_open(d, "th", "scope", "row", NULL);
-	html_text(d, "%s", r->part >= 0 ? r->part_title : r->region_title);
+	html_text(d, "%s", name);
 	say_missing(r, missing, sizeof missing);
-	if (*missing) {
+	if (*missing && r->part <= 0) {
 		html_open(d, "span", "class", "small", NULL);
 		html_text(d, "%s", missing);
 		html_close(d);
@@ -147,14 +150,47 @@ static void put_who(struct drawing *dr, const struct measure_row *r)
 	html_close(d);
 }
 
-static void put_figure(struct drawing *dr, const char *text)
+/* A range does not break: "58.4 to 62.6 %" stands on one line. */
+static const char *unbroken(const char *text, char out[2 * FIGURE_TEXT])
 {
-	html_line(&dr->html, "td", "%s", text);
+	char *o = out;
+
+	for (; *text; text++) {
+		if (*text == ' ')
+			*o++ = '\xc2';
+		*o++ = *text == ' ' ? '\xa0' : *text;
+	}
+	*o = '\0';
+	return out;
+}
+
+static void put_figure(struct drawing *dr, const struct measure_row *r)
+{
+	char text[FIGURE_TEXT], out[2 * FIGURE_TEXT];
+
+	figure_of(dr->m, r, text);
+	html_open(&dr->html, "td", "class",
+		  r->said == SAID_FIGURE ? "figure" : "figure none", NULL);
+	html_text(&dr->html, "%s",
+		  r->said == SAID_FIGURE ? unbroken(text, out) : text);
+	html_close(&dr->html);
+}
+
+static void put_count(struct drawing *dr, const struct measure_row *r)
+{
+	char text[FIGURE_TEXT], of[FIGURE_TEXT];
+	char count[2 * FIGURE_TEXT], whole[2 * FIGURE_TEXT];
+
+	unbroken(figure_count(r, text), count);
+	unbroken(figure_whole(dr->m, r, of), whole);
+	html_open(&dr->html, "td", "class", "figure", NULL);
+	html_text(&dr->html, "%s%s%s", count, *whole ? " of " : "", whole);
+	html_close(&dr->html);
 }
 
 static void open_row(struct drawing *dr, const struct measure_row *r)
 {
-	if (*r->region || r->part >= 0)
+	if (*r->region)
 		html_open(&dr->html, "tr", NULL);
 	else
 		html_open(&dr->html, "tr", "class", "state", NULL);
@@ -162,38 +198,44 @@ static void open_row(struct drawing *dr, const struct measure_row *r)
 
 static int on_days(struct drawing *dr, const struct measure_row *r)
 {
-	char text[FIGURE_TEXT];
-
 	if (r->percentile == 50) {
 		open_row(dr, r);
-		put_who(dr, r);
+		put_who(dr, r, r->region_title);
 	}
 	if (r->percentile)
-		put_figure(dr, figure_days(r, text));
+		put_figure(dr, r);
 	if (r->percentile == 90)
 		html_close(&dr->html);
 	return 0;
 }
 
+/* Each region's kinds stand together, the most common first. */
+static void put_group(struct drawing *dr, const struct measure_row *r)
+{
+	if (strcmp(dr->group, r->region_title) == 0)
+		return;
+	snprintf(dr->group, sizeof dr->group, "%s", r->region_title);
+	html_open(&dr->html, "tr", "class", *r->region ? "group" : "state",
+		  NULL);
+	html_open(&dr->html, "th", "colspan", "3", "scope", "colgroup", NULL);
+	html_text(&dr->html, "%s", r->region_title);
+	html_close(&dr->html);
+	html_close(&dr->html);
+}
+
 static int on_row(void *arg, const struct measure_row *r)
 {
-	char text[FIGURE_TEXT], of[FIGURE_TEXT], both[2 * FIGURE_TEXT + 8];
 	struct drawing *dr = arg;
 
 	if (dr->m->unit == MEASURE_DAYS)
 		return on_days(dr, r);
+	if (dr->m->unit == MEASURE_RANK)
+		put_group(dr, r);
 	open_row(dr, r);
-	put_who(dr, r);
-	if (dr->m->unit == MEASURE_COUNT)
-		put_figure(dr, figure_grouped(r->numerator, text));
-	else
-		put_figure(dr, figure_rate(r, text));
-	if (dr->m->unit != MEASURE_COUNT) {
-		snprintf(both, sizeof both, "%s of %s",
-			 figure_grouped(r->numerator, text),
-			 figure_grouped(r->denominator, of));
-		put_figure(dr, both);
-	}
+	put_who(dr, r, r->part >= 0 ? r->part_title : r->region_title);
+	put_figure(dr, r);
+	if (dr->m->unit != MEASURE_COUNT)
+		put_count(dr, r);
 	html_close(&dr->html);
 	return 0;
 }
@@ -208,8 +250,8 @@ static int put_table(struct drawing *dr)
 	html_line(d, "caption", "%s", figure_period(dr->period, period));
 	put_columns(dr);
 	html_open(d, "tbody", NULL);
-	r = measures_show(dr->h, dr->db, dr->m, &dr->period, 1,
-			  dr->m->unit == MEASURE_RANK ? 0 : BY_REGION, NULL,
+	dr->group[0] = '\0';
+	r = measures_show(dr->h, dr->db, dr->m, &dr->period, 1, BY_REGION, NULL,
 			  on_row, dr);
 	html_close(d);
 	html_close(d);
@@ -245,23 +287,19 @@ static void put_label(struct drawing *dr, const char *label, const char *text)
 
 static void say_age(int64_t ms, char *out, size_t size)
 {
-	int64_t minutes = ms / 60000, hours = minutes / 60, days = hours / 24;
+	char age[HUB_AGE_TEXT];
 
-	if (minutes < 2)
+	if (ms < 2 * 60000)
 		snprintf(out, size, "now");
-	else if (hours < 2)
-		snprintf(out, size, "%lld minutes ago", (long long)minutes);
-	else if (days < 2)
-		snprintf(out, size, "%lld hours ago", (long long)hours);
 	else
-		snprintf(out, size, "%lld days ago", (long long)days);
+		snprintf(out, size, "%s ago", hub_age(ms, age));
 }
 
 static int on_region(void *arg, const struct region_row *r)
 {
 	struct drawing *dr = arg;
 	struct html *d = &dr->html;
-	char text[60] = "none yet", count[40];
+	char text[60] = "none yet", age[HUB_AGE_TEXT];
 
 	html_open(d, "tr", NULL);
 	html_open(d, "th", "scope", "row", NULL);
@@ -275,10 +313,15 @@ static int on_region(void *arg, const struct region_row *r)
 	if (r->heard_utc_ms)
 		say_age(dr->now_utc_ms - r->heard_utc_ms, text, sizeof text);
 	put_label(dr, "Last heard", text);
-	snprintf(count, sizeof count, "%lld", (long long)r->releases);
-	put_label(dr, "Reports", count);
-	/* What it is, in the words of the trade, is for `status`. */
-	put_label(dr, "State", *r->trouble ? "needs attention" : "fine");
+	snprintf(text, sizeof text, "%lld", (long long)r->releases);
+	put_label(dr, "Reports", text);
+	/* What else it is, in the words of the trade, is for `status`. */
+	snprintf(text, sizeof text, "%s",
+		 *r->trouble ? "needs attention" : "fine");
+	if (r->silent_ms)
+		snprintf(text, sizeof text, "not heard for %s",
+			 hub_age(r->silent_ms, age));
+	put_label(dr, "State", text);
 	html_close(d);
 	return 0;
 }
@@ -290,6 +333,9 @@ static int put_regions(struct drawing *dr)
 
 	html_open(d, "section", "id", "regions", NULL);
 	html_line(d, "h2", "How fresh each region is");
+	html_line(d, "p",
+		  "Numbers are through the month that is in for every measure; "
+		  "some measures are in for later months, too.");
 	html_open(d, "table", "class", "wide", NULL);
 	html_line(d, "caption", "Regions");
 	html_open(d, "thead", NULL);
@@ -302,7 +348,7 @@ static int put_regions(struct drawing *dr)
 	html_close(d);
 	html_close(d);
 	html_open(d, "tbody", NULL);
-	r = roster_regions(dr->db, dr->now_utc_ms, on_region, dr);
+	r = roster_regions(dr->db, dr->h->cat, dr->now_utc_ms, on_region, dr);
 	html_close(d);
 	html_close(d);
 	html_close(d);
@@ -437,10 +483,12 @@ int page_metrics(void *arg, struct http_reply *out)
 	l.f = open_memstream(&text, &len);
 	if (!l.f)
 		return err_set(E_NOMEM, "out of memory for metrics");
+	r = hub_watch(h);
 	metrics_each(&h->metrics, list_counter, &l);
 	fprintf(l.f, "# HELP ccfed_region_silent_seconds since a region was "
 		     "heard\n# TYPE ccfed_region_silent_seconds gauge\n");
-	r = hub_regions(h, list_region, &l);
+	if (r == 0)
+		r = hub_regions(h, list_region, &l);
 	if (fclose(l.f) != 0 && r == 0)
 		r = err_set(E_NOMEM, "out of memory for metrics");
 	if (r == 0)

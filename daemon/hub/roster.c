@@ -3,16 +3,18 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/core/date.h"
 #include "daemon/core/db.h"
 #include "daemon/core/err.h"
 #include "daemon/hub/hub.h"
 #include "daemon/hub/store.h"
+#include "proto/catalogue.h"
 
 enum {
 	VIEW_OF_TOTALS = 1, /* detail */
 	EPOCH_LEAP = 1000   /* more than a hub can have forgotten */
 };
-static const int64_t alarm_ms = 30LL * 24 * 3600 * 1000;
+static const int64_t trouble_ms = 7LL * 24 * 3600 * 1000;
 
 static int take_key(struct rows *r, int col, unsigned char out[32])
 {
@@ -164,6 +166,24 @@ int roster_compared(struct db *db, const char *region, int64_t *utc_ms)
 	return x == E_NOTFOUND ? 0 : x;
 }
 
+int roster_find(struct db *db, const char *word, char id[REGION_ID])
+{
+	int x;
+
+	/* An id goes before a title that happens to be the same. */
+	x = db_text(db, id, REGION_ID,
+		    "SELECT id FROM region WHERE id = ?1 COLLATE NOCASE OR "
+		    "title = ?1 COLLATE NOCASE "
+		    "ORDER BY id = ?1 COLLATE NOCASE DESC, id LIMIT 1",
+		    "s", word);
+	if (x == E_NOTFOUND)
+		return err_set(E_NOTFOUND,
+			       "There is no region %.40s; see ccfed hub region "
+			       "list, or add it first",
+			       word);
+	return x;
+}
+
 int roster_trouble(struct db *db, const char *region, enum trouble kind,
 		   const char *what, int64_t now_utc_ms)
 {
@@ -179,20 +199,66 @@ int roster_trouble(struct db *db, const char *region, enum trouble kind,
 
 static int read_trouble(struct db *db, int64_t now, struct region_row *row)
 {
-	int x = db_text(
-		db, row->trouble, sizeof row->trouble,
-		"SELECT what FROM trouble WHERE region = ?1 AND ("
-		"(kind = 'alarm' AND last_utc_ms > ?2) OR "
-		"(kind = 'refusal' AND last_utc_ms > coalesce((SELECT "
-		"max(received_utc_ms) FROM release WHERE region = ?1), -1))) "
-		"ORDER BY kind, last_utc_ms DESC, id DESC LIMIT 1",
-		"si", row->id, now - alarm_ms);
+	char day[DATE_TEXT], age[HUB_AGE_TEXT];
+	size_t used = 0;
+	struct rows r;
+	int x;
 
-	return x == E_NOTFOUND ? 0 : x;
+	if (row->silent_ms)
+		used = (size_t)snprintf(row->trouble, sizeof row->trouble,
+					"not heard for %s",
+					hub_age(row->silent_ms, age));
+	x = db_rows(db, &r,
+		    "SELECT what, last_utc_ms FROM trouble "
+		    "WHERE region = ?1 AND last_utc_ms > ?2 AND "
+		    "(kind = 'alarm' OR last_utc_ms > coalesce((SELECT "
+		    "max(received_utc_ms) FROM release WHERE region = ?1), "
+		    "-1)) ORDER BY kind, last_utc_ms DESC, id DESC LIMIT 1",
+		    "si", row->id, now - trouble_ms);
+	if (x == 0)
+		x = rows_next(&r);
+	if (x == ROWS_ROW)
+		snprintf(row->trouble + used, sizeof row->trouble - used,
+			 "%s%s: %s", used ? "; " : "",
+			 date_format(date_of_utc(rows_int(&r, 1)), day),
+			 rows_text(&r, 0));
+	rows_end(&r);
+	return x < 0 ? x : 0;
 }
 
-static int read_row(struct db *db, struct rows *r, int64_t now,
-		    struct region_row *row)
+/* Numbers are through the month that every table has closed. Of a table that
+ * starts later there is nothing to close before. */
+static int read_closed(struct db *db, const struct catalogue *cat,
+		       struct region_row *row)
+{
+	row->closed = -1;
+	for (int i = 0; i < catalogue_tables(cat); i++) {
+		const struct fact_table *t = catalogue_table(cat, i);
+		int32_t closed;
+		int x = store_closed(db, row->id, t->id, &closed);
+
+		if (x < 0)
+			return x;
+		if (closed < t->starts - 1)
+			closed = t->starts - 1;
+		if (i == 0 || closed < row->closed)
+			row->closed = closed;
+	}
+	return 0;
+}
+
+static void set_silent(int64_t now, struct region_row *row)
+{
+	int64_t since = row->heard_utc_ms > row->joined_utc_ms
+				? row->heard_utc_ms
+				: row->joined_utc_ms;
+
+	if (row->joined && now - since >= HUB_SILENT_MS)
+		row->silent_ms = now - since;
+}
+
+static int read_row(struct db *db, const struct catalogue *cat, struct rows *r,
+		    int64_t now, struct region_row *row)
 {
 	unsigned char sign_pk[32], box_pk[32];
 	struct store_total t;
@@ -215,16 +281,19 @@ static int read_row(struct db *db, struct rows *r, int64_t now,
 	}
 	if (x == 0)
 		x = store_total(db, row->id, VIEW_OF_TOTALS, &t);
+	if (x == 0)
+		x = read_closed(db, cat, row);
 	if (x < 0)
 		return x;
-	row->closed = t.closed;
+	set_silent(now, row);
 	row->releases = t.releases;
 	row->events = t.events;
 	row->occurrences = t.occurrences;
 	return read_trouble(db, now, row);
 }
 
-int roster_regions(struct db *db, int64_t now_utc_ms,
+int roster_regions(struct db *db, const struct catalogue *cat,
+		   int64_t now_utc_ms,
 		   int (*fn)(void *arg, const struct region_row *r), void *arg)
 {
 	struct region_row row;
@@ -240,7 +309,7 @@ int roster_regions(struct db *db, int64_t now_utc_ms,
 		    "LEFT JOIN contact c ON c.region = g.id ORDER BY g.id",
 		    NULL);
 	while (x == 0 && (x = rows_next(&r)) == ROWS_ROW) {
-		x = read_row(db, &r, now_utc_ms, &row);
+		x = read_row(db, cat, &r, now_utc_ms, &row);
 		if (x == 0)
 			x = fn(arg, &row);
 	}

@@ -11,6 +11,7 @@
 
 #include "proto/envelope.h"
 
+struct catalogue;
 struct db;
 struct region_row; /* daemon/hub/hub.h */
 
@@ -47,14 +48,19 @@ struct contact {
 int roster_contact(struct db *db, const char *region, const struct contact *c);
 int roster_compared(struct db *db, const char *region, int64_t *utc_ms);
 
+/* The id of the region that @word names: its id in any case, or its title.
+ * E_NOTFOUND with a sentence. */
+int roster_find(struct db *db, const char *word, char id[REGION_ID]);
+
 enum trouble { TROUBLE_REFUSAL, TROUBLE_ALARM };
 /* Somebody should know @what about @region, if there is such a region. */
 int roster_trouble(struct db *db, const char *region, enum trouble kind,
 		   const char *what, int64_t now_utc_ms);
 
-/* Every region by its id. Of trouble the newest: alarms for 30 days, refusals
- * until a later release was taken. */
-int roster_regions(struct db *db, int64_t now_utc_ms,
+/* Every region by its id. Of trouble the newest of seven days, with its date:
+ * an alarm, or a refusal after which no release was taken. */
+int roster_regions(struct db *db, const struct catalogue *cat,
+		   int64_t now_utc_ms,
 		   int (*fn)(void *arg, const struct region_row *r), void *arg);
 
 #endif

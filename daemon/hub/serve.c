@@ -19,12 +19,13 @@
 #include "daemon/hub/page.h"
 #include "daemon/web/http.h"
 
-enum { ROUTES = 4 };
+enum { ROUTES = 4, WATCH_MS = 30 * 1000 };
 
 struct serving {
 	struct hub *h;
 	uv_loop_t loop;
 	uv_signal_t on_int, on_term;
+	uv_timer_t watch;
 	struct work_uv work;
 	struct bus *bus;
 	struct http *http;
@@ -69,9 +70,33 @@ static void on_signal(uv_signal_t *sig, int signum)
 	uv_stop(&s->loop);
 }
 
+static void on_watch(uv_timer_t *t)
+{
+	struct serving *s = t->data;
+	int r = hub_watch(s->h);
+
+	if (r < 0)
+		log_error("watch_failed", "why=\"%s\"", err_text(r));
+}
+
+/* An address in use, or none of this machine, is set right in the file. */
+static int name_option(const struct serving *s, int r, const char *option)
+{
+	char why[200];
+
+	if (r >= 0)
+		return r;
+	snprintf(why, sizeof why, "%s", err_text(r));
+	return err_set(r,
+		       "%s; if another program listens there, change "
+		       "\"%s\" in %s/ccfed.conf",
+		       why, option, s->h->dir);
+}
+
 static int start_http(struct serving *s, bool remote)
 {
 	struct hub *h = s->h;
+	int r;
 
 	if (!h->conf.http[0])
 		return 0;
@@ -80,8 +105,9 @@ static int start_http(struct serving *s, bool remote)
 	s->route[2] = (struct http_route){"/livez", false, page_live, h};
 	s->route[3] = (struct http_route){"/metrics", false, page_metrics, h};
 	work_uv_init(&s->work, &s->loop);
-	return http_new(&s->http, &s->loop, &s->work.base, h->conf.http, remote,
-			s->route, ROUTES, NULL);
+	r = http_new(&s->http, &s->loop, &s->work.base, h->conf.http, remote,
+		     s->route, ROUTES, NULL);
+	return r == E_DENIED ? r : name_option(s, r, "http");
 }
 
 static void say_where(const struct serving *s)
@@ -102,7 +128,7 @@ static int start(struct serving *s, bool remote)
 	if (r < 0)
 		return r;
 	h->bus = s->bus;
-	r = hub_start(h);
+	r = name_option(s, hub_start(h), "bus");
 	if (r < 0)
 		return r;
 	r = start_http(s, remote);
@@ -111,6 +137,7 @@ static int start(struct serving *s, bool remote)
 	say_where(s);
 	uv_signal_start(&s->on_int, on_signal, SIGINT);
 	uv_signal_start(&s->on_term, on_signal, SIGTERM);
+	uv_timer_start(&s->watch, on_watch, WATCH_MS, WATCH_MS);
 	notify("READY=1");
 	return 0;
 }
@@ -123,6 +150,7 @@ static void stop(struct serving *s)
 	hub_stop(s->h);
 	uv_close((uv_handle_t *)&s->on_int, NULL);
 	uv_close((uv_handle_t *)&s->on_term, NULL);
+	uv_close((uv_handle_t *)&s->watch, NULL);
 	uv_run(&s->loop, UV_RUN_DEFAULT);
 	bus_nano_free(s->bus);
 	s->h->bus = NULL;
@@ -143,7 +171,8 @@ int serve_run(struct hub *h, bool remote)
 	}
 	uv_signal_init(&s.loop, &s.on_int);
 	uv_signal_init(&s.loop, &s.on_term);
-	s.on_int.data = s.on_term.data = &s;
+	uv_timer_init(&s.loop, &s.watch);
+	s.on_int.data = s.on_term.data = s.watch.data = &s;
 	r = start(&s, remote);
 	if (r == 0)
 		uv_run(&s.loop, UV_RUN_DEFAULT);

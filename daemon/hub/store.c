@@ -273,27 +273,36 @@ int store_first(struct db *db, const char *region, const char *table,
 		       closing);
 }
 
+int store_held(struct db *db, const char *region, const char *table,
+	       struct period p, int64_t *n)
+{
+	return db_int(db, n,
+		      "SELECT count(*) FROM current WHERE region = ? AND "
+		      "fact_table = ? AND closing BETWEEN ? AND ?",
+		      "ssii", region, table, (int64_t)p.month,
+		      (int64_t)p.month + p.months - 1);
+}
+
 int store_total(struct db *db, const char *region, int view,
 		struct store_total *out)
 {
 	struct rows r;
 	int x;
 
-	*out = (struct store_total){.closed = -1};
+	*out = (struct store_total){0};
 	x = db_rows(db, &r,
-		    "SELECT coalesce(max(c.closing), -1), count(*), "
-		    "coalesce(sum(s.events), 0), coalesce(sum(s.occurrences), "
-		    "0) FROM current c LEFT JOIN release_sum s "
+		    "SELECT count(*), coalesce(sum(s.events), 0), "
+		    "coalesce(sum(s.occurrences), 0) "
+		    "FROM current c LEFT JOIN release_sum s "
 		    "ON s.release = c.release AND s.view = ? "
 		    "WHERE c.region = ?",
 		    "is", (int64_t)view, region);
 	if (x == 0)
 		x = rows_next(&r);
 	if (x == ROWS_ROW) {
-		out->closed = (int32_t)rows_int(&r, 0);
-		out->releases = rows_int(&r, 1);
-		out->events = rows_int(&r, 2);
-		out->occurrences = rows_int(&r, 3);
+		out->releases = rows_int(&r, 0);
+		out->events = rows_int(&r, 1);
+		out->occurrences = rows_int(&r, 2);
 	}
 	rows_end(&r);
 	return x < 0 ? x : 0;

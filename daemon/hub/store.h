@@ -47,10 +47,13 @@ int store_closed(struct db *db, const char *region, const char *table,
 int store_first(struct db *db, const char *region, const char *table,
 		int32_t *closing);
 
-/* All of one region's current releases: newest closing over all tables (-1:
- * none), how many, and what they hold in view @view. */
+/* How many months of @p have a closing that is held. */
+int store_held(struct db *db, const char *region, const char *table,
+	       struct period p, int64_t *n);
+
+/* All of one region's current releases: how many, and what they hold in view
+ * @view. */
 struct store_total {
-	int32_t closed;
 	int64_t releases, events, occurrences;
 };
 int store_total(struct db *db, const char *region, int view,

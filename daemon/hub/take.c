@@ -118,6 +118,7 @@ static int keep(struct hub *h, struct metrics *m, const struct asked *a,
 		struct reply *out)
 {
 	unsigned char digest[DIGEST];
+	char month[PERIOD_TEXT];
 	int x;
 
 	codec_digest(d->release, d->len, digest);
@@ -133,9 +134,11 @@ static int keep(struct hub *h, struct metrics *m, const struct asked *a,
 	m->releases_known += x == STORE_KNOWN;
 	if (x == STORE_NEW)
 		log_info("release_taken",
-			 "region=%s table=%s closing=%d epoch=%u version=%u "
+			 "region=%s table=%s closing=%s epoch=%u version=%u "
 			 "blocks=%d",
-			 r->region, r->key.table, (int)r->key.closing,
+			 r->region, r->key.table,
+			 period_format((struct period){r->key.closing, 1},
+				       month),
 			 (unsigned)r->key.epoch, (unsigned)r->key.version,
 			 r->n_groups);
 	return give_receipt(h, m, a, d, r, out);

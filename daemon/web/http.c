@@ -1,5 +1,6 @@
 #include "daemon/web/http.h"
 
+#include <errno.h>
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -435,7 +436,8 @@ static int start_daemon(struct http *h, const struct sockaddr_storage *a,
 		MHD_OPTION_NOTIFY_COMPLETED, on_completed, h,
 		MHD_OPTION_NOTIFY_CONNECTION, on_connection, h, MHD_OPTION_END);
 	if (!h->mhd)
-		return err_set(E_IO, "can't listen at %s", addr);
+		return err_set(E_IO, "can't listen at %s: %s", addr,
+			       strerror(errno));
 	h->port = MHD_get_daemon_info(h->mhd, MHD_DAEMON_INFO_BIND_PORT)->port;
 	return 0;
 }

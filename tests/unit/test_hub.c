@@ -2,6 +2,8 @@
  * hostile inputs in the design. */
 #include "tests/unit/hub_world.h"
 
+#include "daemon/hub/roster.h"
+
 struct fix {
 	struct world w;
 	struct hand north, south;
@@ -99,7 +101,8 @@ static void regions_show_how_fresh_they_are(void **state)
 	assert_true(row.joined);
 	assert_int_equal(row.heard_utc_ms, f->w.clock.now_utc_ms);
 	assert_int_equal(row.clock_off_ms, 2000);
-	assert_int_equal(row.closed, jan() + 1);
+	/* The slowest table counts, and one of two was never closed. */
+	assert_int_equal(row.closed, -1);
 	assert_int_equal(row.releases, 2);
 	assert_int_equal(row.events, 2);
 	assert_int_equal(row.occurrences, 31);
@@ -111,6 +114,102 @@ static void regions_show_how_fresh_they_are(void **state)
 	assert_int_equal(deliver(f, &r, 3), KIND_REFUSED);
 	check_ok(hub_regions(f->w.hub, on_region, &row));
 	assert_non_null(strstr(row.trouble, "no policy 4"));
+}
+
+static void slowest_table_says_how_fresh(void **state)
+{
+	struct fix *f = *state;
+	const struct fact_table *t = catalogue_table(
+		f->w.cat, catalogue_find_table(f->w.cat, "referrals_sent"));
+	struct region_row row;
+	struct release r;
+
+	take_two(f);
+	for (int m = 0; m < 3; m++) {
+		hand_release(&f->north, &r, jan() + m, 1);
+		snprintf(r.key.table, sizeof r.key.table, "%s", t->id);
+		memcpy(r.table_hash, t->hash, sizeof r.table_hash);
+		assert_int_equal(deliver(f, &r, 10 + (uint64_t)m),
+				 KIND_RECEIPT);
+	}
+	check_ok(hub_regions(f->w.hub, on_region, &row));
+	assert_int_equal(row.closed, jan() + 1);
+}
+
+static void silence_is_trouble(void **state)
+{
+	struct fix *f = *state;
+	struct region_row row;
+	struct alive a;
+
+	clock_set_advance(&f->w.clock, HUB_SILENT_MS - 1);
+	check_ok(hub_regions(f->w.hub, on_region, &row));
+	assert_string_equal(row.trouble, "");
+	clock_set_advance(&f->w.clock, 1);
+	check_ok(hub_regions(f->w.hub, on_region, &row));
+	assert_string_equal(row.trouble, "not heard for 5 minutes");
+	check_ok(hub_watch(f->w.hub));
+	check_ok(hub_watch(f->w.hub));
+	assert_int_equal(f->w.hub->metrics.alarms, 2); /* south, too */
+	assert_int_equal(beat(&f->north, &a), KIND_ALIVE);
+	check_ok(hub_regions(f->w.hub, on_region, &row));
+	assert_string_equal(row.trouble, "");
+	/* Silent again is another alarm. */
+	clock_set_advance(&f->w.clock, 3 * 3600 * 1000);
+	check_ok(hub_watch(f->w.hub));
+	assert_int_equal(f->w.hub->metrics.alarms, 3);
+	check_ok(hub_regions(f->w.hub, on_region, &row));
+	assert_string_equal(row.trouble, "not heard for 3 hours");
+}
+
+static void troubles_have_a_date_and_go_away(void **state)
+{
+	const int64_t day = 24 * 3600 * 1000;
+	struct fix *f = *state;
+	struct region_row row;
+	struct hand other;
+	struct alive a;
+
+	hand_init(&other, &f->w, "north");
+	other.code = f->north.code;
+	assert_int_equal(hand_join(&other), KIND_REFUSED);
+	hand_fini(&other);
+	check_ok(hub_regions(f->w.hub, on_region, &row));
+	assert_int_equal(strncmp(row.trouble,
+				 "2027-06-01: a join code was "
+				 "used a second time",
+				 46),
+			 0);
+	assert_non_null(strstr(row.trouble, "ccfed hub invite"));
+	clock_set_advance(&f->w.clock, 7 * day - 1);
+	assert_int_equal(beat(&f->north, &a), KIND_ALIVE);
+	check_ok(hub_regions(f->w.hub, on_region, &row));
+	assert_true(row.trouble[0] != '\0');
+	clock_set_advance(&f->w.clock, 1);
+	check_ok(hub_regions(f->w.hub, on_region, &row));
+	assert_string_equal(row.trouble, "");
+}
+
+static void regions_are_found_and_renamed(void **state)
+{
+	struct fix *f = *state;
+	char id[REGION_ID];
+	struct region_row row;
+
+	check_ok(hub_region_title(f->w.hub, "north", "Upper Region"));
+	check_ok(hub_regions(f->w.hub, on_region, &row));
+	assert_string_equal(row.title, "Upper Region");
+	assert_int_equal(hub_region_title(f->w.hub, "mars", "x"), E_NOTFOUND);
+	assert_int_equal(hub_region_title(f->w.hub, "north", ""), E_INVALID);
+	check_ok(roster_find(f->w.hub->db, "NORTH", id));
+	assert_string_equal(id, "north");
+	check_ok(roster_find(f->w.hub->db, "upper region", id));
+	assert_string_equal(id, "north");
+	assert_int_equal(roster_find(f->w.hub->db, "mars", id), E_NOTFOUND);
+	/* An id before a title. */
+	check_ok(hub_region_title(f->w.hub, "north", "South"));
+	check_ok(roster_find(f->w.hub->db, "South", id));
+	assert_string_equal(id, "south");
 }
 
 static void open_survives_lack_of_memory(void **state)
@@ -170,6 +269,10 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 		T(regions_show_how_fresh_they_are),
+		T(slowest_table_says_how_fresh),
+		T(silence_is_trouble),
+		T(troubles_have_a_date_and_go_away),
+		T(regions_are_found_and_renamed),
 		T(open_survives_lack_of_memory),
 		T(init_refuses_a_folder_in_use),
 		T(region_ids_are_checked),

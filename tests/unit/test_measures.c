@@ -4,6 +4,7 @@
 
 #include "daemon/hub/figure.h"
 #include "daemon/hub/measures.h"
+#include "daemon/hub/percentile.h"
 
 enum { ROWS = 64 };
 
@@ -258,6 +259,136 @@ static void other_region_is_left_out(void **state)
 	assert_int_equal(f->row[0].through, -1);
 }
 
+static void months_before_a_region_began_are_not_heard(void **state)
+{
+	struct fix *f = *state;
+
+	for (int m = 0; m < 3; m++) {
+		month(&f->north, jan() + m, 20, 11);
+		if (m > 0)
+			month(&f->south, jan() + m, 30, 30);
+	}
+	show(f, "M10", (struct period){jan(), 3}, BY_REGION);
+	assert_int_equal(f->row[0].regions_heard, 1);
+	assert_int_equal(f->row[0].regions_all, 2);
+	assert_int_equal(f->row[0].numerator.low, 60);
+	assert_false(measure_row_partial(&f->row[0]));
+	assert_int_equal(f->row[1].regions_heard, 1);
+	assert_int_equal(f->row[2].regions_heard, 0);
+	assert_int_equal(f->row[2].from, jan() + 1);
+	assert_true(measure_row_partial(&f->row[2]));
+	/* Before anybody began, and after today. */
+	show(f, "M10", (struct period){jan() - 12, 12}, BY_REGION);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(f->row[i].said, SAID_NOT_CLOSED);
+		assert_int_equal(f->row[i].through, -1);
+		assert_int_equal(f->row[i].regions_heard, 0);
+	}
+	show(f, "M10", (struct period){jan() + 12, 12}, BY_REGION);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(f->row[i].said, SAID_NOT_CLOSED_YET);
+}
+
+static void a_month_that_is_missing_is_not_heard(void **state)
+{
+	struct fix *f = *state;
+
+	month(&f->north, jan(), 20, 11);
+	month(&f->north, jan() + 2, 20, 11);
+	month(&f->south, jan(), 30, 30);
+	month(&f->south, jan() + 1, 30, 30);
+	month(&f->south, jan() + 2, 30, 30);
+	show(f, "M10", (struct period){jan(), 3}, BY_REGION);
+	assert_int_equal(f->row[0].regions_heard, 1);
+	assert_int_equal(f->row[0].numerator.low, 90);
+	assert_int_equal(f->row[1].regions_heard, 0);
+}
+
+static void an_unfinished_year_says_through_when(void **state)
+{
+	struct fix *f = *state;
+	char text[FIGURE_TEXT];
+
+	for (int m = 0; m < 4; m++)
+		month(&f->north, jan() + m, 20, 11);
+	for (int m = 0; m < 2; m++)
+		month(&f->south, jan() + m, 30, 30);
+	show(f, "M10", (struct period){jan(), 12}, BY_REGION);
+	/* The state: what both closed, like for like. */
+	assert_int_equal(f->row[0].said, SAID_FIGURE);
+	assert_int_equal(f->row[0].regions_heard, 2);
+	assert_int_equal(f->row[0].from, jan());
+	assert_int_equal(f->row[0].through, jan() + 1);
+	assert_int_equal(f->row[0].numerator.low, 100);
+	assert_int_equal(f->row[0].numerator.high, 100);
+	assert_string_equal(figure_covered(&f->row[0], text),
+			    "through February");
+	assert_string_equal(figure_covered(&f->row[1], text), "through April");
+	assert_int_equal(f->row[1].numerator.low, 80);
+	assert_int_equal(f->row[1].regions_heard, 0);
+}
+
+static void a_slow_region_does_not_drag_back(void **state)
+{
+	struct fix *f = *state;
+	struct hand west;
+	struct period p;
+
+	check_ok(hub_region_add(f->w.hub, "west", "West Region"));
+	check_ok(hub_region_add(f->w.hub, "east", "East Region"));
+	hand_joined(&west, &f->w, "west");
+	for (int m = 0; m < 12; m++) {
+		month(&f->north, jan() + m, 20, 11);
+		month(&f->south, jan() + m, 20, 11);
+	}
+	month(&west, jan() + 11, 20, 11);
+	check_ok(measures_newest(f->w.hub, f->w.hub->db, find(f, "M10"), &p));
+	assert_int_equal(p.month, jan());
+	assert_int_equal(p.months, 12);
+	show(f, "M10", p, 0);
+	assert_int_equal(f->row[0].regions_heard, 2);
+	assert_int_equal(f->row[0].regions_all, 4);
+	hand_fini(&west);
+}
+
+static void what_nothing_limits_is_not_published(void **state)
+{
+	static const uint32_t days[] = {20, 30, 11, 0};
+	struct fix *f = *state;
+	char text[FIGURE_TEXT];
+	const struct measure_row *r;
+
+	quarter(&f->north, days, 39);
+	show(f, "M10", (struct period){jan(), 3}, BY_REGION | BY_STRATUM);
+	r = &f->row[1 + 3]; /* need 3 waits */
+	assert_int_equal(r->said, SAID_NOT_PUBLISHED);
+	assert_string_equal(figure_of(find(f, "M10"), r, text),
+			    "not published");
+	assert_string_equal(figure_count(r, text), "");
+	/* A month of days: any band. */
+	show(f, "M13", (struct period){jan(), 1}, 0);
+	assert_int_equal(f->row[0].said, SAID_NOTHING);
+	assert_string_equal(figure_of(find(f, "M13"), &f->row[0], text),
+			    "nothing published yet");
+	show(f, "M13", (struct period){jan(), 3}, 0);
+	assert_string_equal(f->row[0].view, "days");
+	assert_string_equal(f->row[0].step, "quarter");
+}
+
+static void side_views_are_never_by_need(void **state)
+{
+	struct fix *f = *state;
+	int by = BY_REGION | BY_STRATUM | BY_GROUP;
+
+	assert_int_equal(measures_never(f->w.cat, find(f, "M10"), by), 0);
+	assert_int_equal(measures_never(f->w.cat, find(f, "M17"), by),
+			 BY_STRATUM | BY_GROUP);
+	assert_int_equal(measures_never(f->w.cat, find(f, "M18"), BY_GROUP),
+			 BY_GROUP);
+	assert_int_equal(measures_never(f->w.cat, find(f, "M13"), BY_REGION),
+			 0);
+}
+
 /* Every possible count of four bands against the range of bands. */
 static void percentile_bounds_are_those_of_all_worlds(void **state)
 {
@@ -288,7 +419,7 @@ static void percentile_bounds_are_those_of_all_worlds(void **state)
 			most = at > most ? at : most;
 		}
 #undef EACH
-		measures_percentile(b, 4, percent, &first, &last);
+		percentile_bands(b, 4, percent, &first, &last);
 		assert_int_equal(first, least);
 		assert_int_equal(last, most);
 	}
@@ -318,9 +449,6 @@ static void figures_read_well(void **state)
 	r.rest = (struct range){20, 25};
 	r.rate_low = .5;
 	r.rate_high = .7;
-	assert_string_equal(figure_rate(&r, text), "60.0 % (50.0 to 70.0)");
-	/* Nothing of it is published: there is no share to name. */
-	r.numerator.low = r.rest.low = 0;
 	assert_string_equal(figure_rate(&r, text), "50.0 to 70.0 %");
 	assert_string_equal(figure_period((struct period){jan(), 12}, period),
 			    "2026");
@@ -361,6 +489,12 @@ int main(void)
 		T(nothing_to_divide_by_is_said),
 		T(newest_is_a_year_if_there_is_one),
 		T(other_region_is_left_out),
+		T(months_before_a_region_began_are_not_heard),
+		T(a_month_that_is_missing_is_not_heard),
+		T(an_unfinished_year_says_through_when),
+		T(a_slow_region_does_not_drag_back),
+		T(what_nothing_limits_is_not_published),
+		T(side_views_are_never_by_need),
 		T(percentile_bounds_are_those_of_all_worlds),
 		T(figures_read_well),
 		T(show_survives_lack_of_memory),

@@ -80,13 +80,103 @@ static void page_shows_the_figures(void **state)
 	assert_int_equal(occurs(p, "<html lang=\"en-US\">"), 1);
 	assert_int_equal(occurs(p, "<title>"), 1);
 	assert_true(occurs(p, "Synthetic data") >= 2);
-	assert_true(occurs(p, "78.3 %") >= 2); /* state and north */
+	assert_true(occurs(p, "78.3\xc2\xa0%") >= 2); /* state and north */
 	assert_true(occurs(p, "4,800 of 6,132") >= 2);
+	/* A range is a range, on one line: no guess before it. */
+	assert_int_equal(occurs(p, "("), occurs(p, "Half within ("));
 	assert_true(occurs(p, "1 of 2 regions") >= 1);
 	assert_true(occurs(p, "North Region") >= 1);
 	assert_int_equal(occurs(p, "<table"), occurs(p, "<caption>"));
 	assert_int_equal(occurs(p, "<script"), 0);
 	assert_int_equal(occurs(p, "style="), 0);
+	mem_free(p);
+}
+
+/* Every link leads somewhere, and no id is there twice. */
+static void links_lead_somewhere(void **state)
+{
+	struct fix *f = *state;
+	char *p, id[40];
+	int links = 0;
+
+	close_months(f, 3);
+	p = page(f, page_index);
+	for (const char *at = p; (at = strstr(at, "href=\""));) {
+		at += strlen("href=\"");
+		links++;
+		if (*at != '#') {
+			assert_memory_equal(at, "/style.css\"", 11);
+			continue;
+		}
+		snprintf(id, sizeof id, " id=\"%.*s\"",
+			 (int)strcspn(at + 1, "\""), at + 1);
+		assert_int_equal(occurs(p, id), 1);
+	}
+	assert_true(links > 5);
+	mem_free(p);
+}
+
+static void kinds_are_shown_for_each_region(void **state)
+{
+	struct fix *f = *state;
+	const char *from, *north;
+	char *p;
+
+	close_months(f, 3);
+	p = page(f, page_index);
+	from = strstr(p, "id=\"M18\"");
+	assert_non_null(from);
+	north = strstr(from, "North Region");
+	assert_non_null(north);
+	assert_true(north < strstr(from, "</section>"));
+	mem_free(p);
+}
+
+static void months_that_are_not_closed_are_said(void **state)
+{
+	struct fix *f = *state;
+	struct hand south;
+	char *p;
+
+	hand_joined(&south, &f->w, "south");
+	close_months(f, 12);
+	p = page(f, page_index);
+	assert_true(occurs(p, "not closed yet") > 0);
+	mem_free(p);
+	for (int m = 0; m < 7; m++) {
+		struct release r;
+		int32_t month = month_no(2026, 1) + m;
+
+		hand_release(&south, &r, month, 1);
+		add_block(f->w.table, &r, 0, 0, month, 0, 20, 11);
+		assert_int_equal(hand_deliver(&south, &r, (uint64_t)month),
+				 KIND_RECEIPT);
+		release_fini(&r);
+	}
+	hand_fini(&south);
+	/* Two joined: both count for what is newest, the first half-year. */
+	p = page(f, page_index);
+	assert_true(occurs(p, "April-June 2026") > 0);
+	mem_free(p);
+}
+
+static void silence_is_on_the_page(void **state)
+{
+	struct fix *f = *state;
+	char *p;
+
+	close_months(f, 1);
+	p = page(f, page_metrics);
+	assert_int_equal(occurs(p, "\nccfed_alarms_total 0\n"), 1);
+	mem_free(p);
+	clock_set_advance(&f->w.clock, 12 * 60 * 1000);
+	p = page(f, page_index);
+	assert_int_equal(occurs(p, "not heard for 12 minutes"), 1);
+	mem_free(p);
+	/* Counted once. */
+	mem_free(page(f, page_metrics));
+	p = page(f, page_metrics);
+	assert_int_equal(occurs(p, "\nccfed_alarms_total 1\n"), 1);
 	mem_free(p);
 }
 
@@ -180,6 +270,10 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 		T(page_shows_the_figures),
+		T(links_lead_somewhere),
+		T(kinds_are_shown_for_each_region),
+		T(months_that_are_not_closed_are_said),
+		T(silence_is_on_the_page),
 		T(page_stands_before_anybody_reported),
 		T(trade_words_are_not_on_it),
 		T(titles_are_escaped),

@@ -119,6 +119,32 @@ static void daemon_serves_until_it_is_told_to_end(void **state)
 	assert_null(f->hub->listener);
 }
 
+static void address_in_use_names_the_option(void **state)
+{
+	struct fix *f = *state;
+	struct sockaddr_in a = {.sin_family = AF_INET};
+	socklen_t len = sizeof a;
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	char address[64];
+
+	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	assert_int_equal(bind(fd, (struct sockaddr *)&a, sizeof a), 0);
+	assert_int_equal(listen(fd, 1), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&a, &len), 0);
+	snprintf(address, sizeof address, "127.0.0.1:%d", ntohs(a.sin_port));
+	make(f, address);
+	assert_true(serve_run(f->hub, false) < 0);
+	check_says("in use");
+	check_says("\"http\" in ");
+	snprintf(f->hub->conf.bus, sizeof f->hub->conf.bus, "tcp://%s",
+		 address);
+	assert_true(serve_run(f->hub, false) < 0);
+	check_says("in use");
+	check_says("\"bus\" in ");
+	check_says("ccfed.conf");
+	close(fd);
+}
+
 static void page_for_all_the_world_is_refused(void **state)
 {
 	struct fix *f = *state;
@@ -133,6 +159,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 		T(daemon_serves_until_it_is_told_to_end),
+		T(address_in_use_names_the_option),
 		T(page_for_all_the_world_is_refused),
 	};
 
