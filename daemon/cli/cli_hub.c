@@ -1,10 +1,12 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "daemon/cli/invocation.h"
 #include "daemon/core/date.h"
 #include "daemon/core/err.h"
 #include "daemon/hub/hub.h"
+#include "daemon/hub/roster.h"
 #include "daemon/hub/serve.h"
 #include "proto/lattice.h"
 #include "regional/node.h"
@@ -12,9 +14,8 @@
 static const struct cli_opt init_opts[] = {
 	{"name", "TEXT", "the network's name, for pages"},
 	{"synthetic", NULL, "for made-up data only"},
-	{"floor", "N", "fewest children behind a number; 11, or more"},
-	{"agreement", "TEXT",
-	 "the data use agreement that a floor under 11 needs"},
+	{"floor", "N", "fewest children behind a number: 11 or more"},
+	{"agreement", "TEXT", "the data use agreement that allows fewer"},
 	{"settle-days", "N", "days after its end until a month closes; 10"},
 	{"review", NULL, "a supervisor of the region releases each closing"},
 	{"zone", "ZONE", "time zone; America/New_York"},
@@ -57,6 +58,43 @@ static int take_policy(struct cli *c, struct policy *p)
 	return 0;
 }
 
+/* Is @text HOST:PORT? A host has letters, digits, dots, hyphens; or it is in
+ * brackets, for IPv6. */
+static bool is_host_port(const char *text)
+{
+	const char *colon = strrchr(text, ':');
+	size_t host = colon ? (size_t)(colon - text) : 0, inner;
+	size_t digits = colon ? strspn(colon + 1, "0123456789") : 0;
+	long port = digits > 0 && digits < 6 ? strtol(colon + 1, NULL, 10) : 0;
+
+	if (host == 0 || colon[1 + digits] || port < 1 || port > 65535)
+		return false;
+	if (text[0] == '[') {
+		inner = strspn(text + 1, "0123456789abcdefABCDEF:.");
+		return inner > 1 && inner + 2 == host && text[host - 1] == ']';
+	}
+	return strspn(text, "0123456789abcdefghijklmnopqrstuvwxyz"
+			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ.-") == host;
+}
+
+static int check_addresses(const struct hub_new *how)
+{
+	static const char tcp[] = "tcp://";
+	size_t n = sizeof tcp - 1;
+
+	if (strncmp(how->bus, tcp, n) != 0 || !is_host_port(how->bus + n))
+		return err_set(E_USAGE,
+			       "--bus takes tcp://HOST:PORT, like "
+			       "tcp://127.0.0.1:7400, not \"%s\"",
+			       how->bus);
+	if (how->http[0] && !is_host_port(how->http))
+		return err_set(E_USAGE,
+			       "--http takes HOST:PORT, like 127.0.0.1:8400, "
+			       "or none, not \"%s\"",
+			       how->http);
+	return 0;
+}
+
 static int run_init(struct cli *c)
 {
 	struct hub_new how = {.bus = "tcp://127.0.0.1:7400",
@@ -68,11 +106,13 @@ static int run_init(struct cli *c)
 
 	if ((x = take_policy(c, &how.policy)) < 0 ||
 	    (x = cli_get_text(c, "bus", how.bus, sizeof how.bus)) < 0 ||
-	    (x = cli_get_text(c, "http", how.http, sizeof how.http)) < 0 ||
-	    (x = cli_dir(c, &dir)) < 0 || (x = cli_catalogue(c, &cat)) < 0)
+	    (x = cli_get_text(c, "http", how.http, sizeof how.http)) < 0)
 		return x;
 	if (strcmp(how.http, "none") == 0)
 		how.http[0] = '\0';
+	if ((x = check_addresses(&how)) < 0 || (x = cli_dir(c, &dir)) < 0 ||
+	    (x = cli_catalogue(c, &cat)) < 0)
+		return x;
 	x = hub_init(s->clock, s->rng, s->disk, cat, dir, &how);
 	if (x < 0)
 		return x;
@@ -103,6 +143,20 @@ static int add_region(struct cli *c, struct hub *h)
 	if (x < 0)
 		return x;
 	return cli_said(c, 0, "Region %s added", cli_arg(c, 1));
+}
+
+static int title_region(struct cli *c, struct hub *h)
+{
+	char id[REGION_ID];
+	int x;
+
+	if (cli_args(c) != 3)
+		return err_set(E_USAGE, "Say ID and TITLE, like: hub region "
+					"title north \"North Region\"");
+	if ((x = roster_find(h->db, cli_arg(c, 1), id)) < 0 ||
+	    (x = hub_region_title(h, id, cli_arg(c, 2))) < 0)
+		return x;
+	return cli_said(c, 0, "Region %s is called %s", id, cli_arg(c, 2));
 }
 
 static void put_time(struct cli_table *t, int64_t utc_ms)
@@ -168,13 +222,51 @@ static int run_region(struct cli *c)
 	struct hub *h;
 	int x;
 
-	if (strcmp(what, "add") != 0 && strcmp(what, "list") != 0)
+	if (strcmp(what, "add") != 0 && strcmp(what, "title") != 0 &&
+	    strcmp(what, "list") != 0)
 		return err_set(E_USAGE,
-			       "hub region takes add or list, not \"%s\"",
+			       "hub region takes add, title or list, not "
+			       "\"%s\"",
 			       what);
 	if ((x = cli_hub(c, &h)) < 0)
 		return x;
+	if (strcmp(what, "title") == 0)
+		return title_region(c, h);
 	return strcmp(what, "add") == 0 ? add_region(c, h) : list_regions(c, h);
+}
+
+struct replacing {
+	const char *region;
+	struct region_row row;
+};
+
+static int on_replaced(void *arg, const struct region_row *r)
+{
+	struct replacing *p = arg;
+
+	if (strcmp(p->region, r->id) == 0)
+		p->row = *r;
+	return 0;
+}
+
+/* Two nodes of one region can't be: who invites a working one should know. */
+static int warn_of_replacing(struct hub *h, const char *region)
+{
+	struct replacing p = {.region = region};
+	char at[21] = "never";
+	int x;
+
+	x = hub_regions(h, on_replaced, &p);
+	if (x < 0 || !p.row.joined)
+		return x;
+	if (p.row.heard_utc_ms)
+		date_format_utc(p.row.heard_utc_ms, at);
+	fprintf(stderr,
+		"Warning: %s has a node, last heard %s. The node that joins "
+		"with this\ncode replaces it, and the old one can report no "
+		"more.\n",
+		p.row.title, at);
+	return 0;
 }
 
 /* The code stands alone on stdout, to be copied or piped. */
@@ -185,7 +277,7 @@ static int run_invite(struct cli *c)
 		{"hours", "Valid for hours", CLI_NUMBER},
 		{"code", "Code", CLI_TEXT},
 	};
-	char code[JOIN_CODE_TEXT];
+	char code[JOIN_CODE_TEXT], id[REGION_ID];
 	struct cli_table *t;
 	int64_t hours = 24;
 	struct hub *h;
@@ -193,7 +285,9 @@ static int run_invite(struct cli *c)
 
 	if ((x = cli_get_int(c, "hours", 1, 720, &hours)) < 0 ||
 	    (x = cli_hub(c, &h)) < 0 ||
-	    (x = hub_invite(h, cli_arg(c, 0), (int)hours, code)) < 0)
+	    (x = roster_find(h->db, cli_arg(c, 0), id)) < 0 ||
+	    (x = hub_invite(h, id, (int)hours, code)) < 0 ||
+	    (x = warn_of_replacing(h, id)) < 0)
 		return x;
 	if (c->format == FORMAT_TABLE) {
 		fprintf(stderr,
@@ -205,7 +299,7 @@ static int run_invite(struct cli *c)
 	}
 	if ((x = cli_table_new(c, &t, columns, 3, NULL)) < 0)
 		return x;
-	cli_cell(t, cli_arg(c, 0));
+	cli_cell(t, id);
 	cli_cell_int(t, hours);
 	cli_cell(t, code);
 	return cli_table_end(t, NULL);
@@ -213,13 +307,25 @@ static int run_invite(struct cli *c)
 
 const struct command cli_hub_commands[] = {
 	{"hub", "init", "--name TEXT [--synthetic]",
-	 "Make a hub in DIR: its keys, its database and the network's rules.",
+	 "Make a hub in DIR: its keys, its database and the network's rules.\n"
+	 "\n"
+	 "A floor under 11 is possible only in a synthetic network, or under "
+	 "a\n"
+	 "data use agreement that is named here and that the supervisor of\n"
+	 "each region confirms.",
 	 init_opts, 0, 0, run_init},
 	{"hub", "run", "", "Take what regions report, and serve the page.",
 	 run_opts, 0, 0, run_run},
-	{"hub", "region", "add ID TITLE | list",
-	 "Add a region, or list all and how fresh each one is.", NULL, 1, 3,
-	 run_region},
+	{"hub", "region", "add ID TITLE | title ID TITLE | list",
+	 "Add a region, correct its title, or list all.\n"
+	 "\n"
+	 "A region's node learns a new title when it joins again.\n"
+	 "\n"
+	 "The list says how fresh each region is. Closed through is the month\n"
+	 "that all its tables have closed; some have closed later ones, too.\n"
+	 "A region not heard for five minutes is in trouble. Other troubles\n"
+	 "carry their date, and go away after seven days.",
+	 NULL, 1, 3, run_region},
 	{"hub", "invite", "REGION [--hours N]",
 	 "A code with which a region's node joins, once.\n"
 	 "\n"

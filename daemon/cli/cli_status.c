@@ -111,6 +111,12 @@ static int run_status(struct cli *c)
 		return x;
 	if (strcmp(cli_dir_sort(c), "hub") == 0)
 		return cli_status_hub(c);
+	if (strcmp(cli_dir_sort(c), "node") != 0)
+		return err_set(E_NOTFOUND,
+			       "There is no node or hub in %s; make one with "
+			       "ccfed node init or ccfed hub init, or say "
+			       "-d DIR",
+			       dir);
 	if (cli_get(c, "sums"))
 		return err_set(E_USAGE, "--sums is for a hub");
 	return cli_status_node(c);
@@ -122,7 +128,14 @@ static const struct cli_opt status_opts[] = {
 };
 
 const struct command cli_status_commands[] = {
-	{"status", "", "[--sums]", "How the node or the hub in DIR is.",
+	{"status", "", "[--sums]",
+	 "How the node or the hub in DIR is.\n"
+	 "\n"
+	 "Of a hub: Closed through is the month that all tables of a region\n"
+	 "have closed; some have closed later ones, too. A region not heard\n"
+	 "for five minutes is in trouble. Other troubles carry their date, "
+	 "and\n"
+	 "go away after seven days.",
 	 status_opts, 0, 0, run_status},
 	{NULL},
 };
