@@ -11,9 +11,11 @@ with open(out, "w", encoding="utf-8") as c:
     c.write(f"extern const char *const {name}[];\n")
     c.write(f"extern const int {name}_count;\n")
     c.write(f"const char *const {name}[] = {{\n")
+    # In parentheses: clang takes a text of two lines for a missing comma.
     for path in files:
+        c.write("\t(\n")
         for line in open(path, encoding="utf-8"):
             text = line.rstrip("\n").replace("\\", "\\\\").replace('"', '\\"')
             c.write(f'\t"{text}\\n"\n')
-        c.write("\t,\n")
+        c.write("\t),\n")
     c.write(f"}};\nconst int {name}_count = {len(files)};\n")
