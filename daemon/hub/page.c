@@ -184,13 +184,18 @@ static void put_count(struct drawing *dr, const struct measure_row *r)
 	unbroken(figure_count(r, text), count);
 	unbroken(figure_whole(dr->m, r, of), whole);
 	html_open(&dr->html, "td", "class", "figure", NULL);
-	html_text(&dr->html, "%s%s%s", count, *whole ? " of " : "", whole);
+	if (*count)
+		html_text(&dr->html, "%s%s%s", count,
+			  *whole ? " of\xc2\xa0" : "", whole);
 	html_close(&dr->html);
 }
 
 static void open_row(struct drawing *dr, const struct measure_row *r)
 {
-	if (*r->region)
+	if (r->part >= 0)
+		html_open(&dr->html, "tr", "class",
+			  *r->region ? "part" : "state part", NULL);
+	else if (*r->region)
 		html_open(&dr->html, "tr", NULL);
 	else
 		html_open(&dr->html, "tr", "class", "state", NULL);
@@ -313,8 +318,9 @@ static int on_region(void *arg, const struct region_row *r)
 	if (r->heard_utc_ms)
 		say_age(dr->now_utc_ms - r->heard_utc_ms, text, sizeof text);
 	put_label(dr, "Last heard", text);
-	snprintf(text, sizeof text, "%lld", (long long)r->releases);
-	put_label(dr, "Reports", text);
+	html_open(d, "td", "data-label", "Reports", "class", "figure", NULL);
+	html_text(d, "%lld", (long long)r->releases);
+	html_close(d);
 	/* What else it is, in the words of the trade, is for `status`. */
 	snprintf(text, sizeof text, "%s",
 		 *r->trouble ? "needs attention" : "fine");
@@ -343,7 +349,9 @@ static int put_regions(struct drawing *dr)
 	put_column(d, "Region");
 	put_column(d, "Numbers through");
 	put_column(d, "Last heard");
-	put_column(d, "Reports");
+	html_open(d, "th", "scope", "col", "class", "figure", NULL);
+	html_text(d, "Reports");
+	html_close(d);
 	put_column(d, "State");
 	html_close(d);
 	html_close(d);

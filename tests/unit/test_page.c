@@ -81,7 +81,8 @@ static void page_shows_the_figures(void **state)
 	assert_int_equal(occurs(p, "<title>"), 1);
 	assert_true(occurs(p, "Synthetic data") >= 2);
 	assert_true(occurs(p, "78.3\xc2\xa0%") >= 2); /* state and north */
-	assert_true(occurs(p, "4,800 of 6,132") >= 2);
+	assert_true(occurs(p, "4,800 of\xc2\xa0"
+			      "6,132") >= 2);
 	/* A range is a range, on one line: no guess before it. */
 	assert_int_equal(occurs(p, "("), occurs(p, "Half within ("));
 	assert_true(occurs(p, "1 of 2 regions") >= 1);
