@@ -105,7 +105,7 @@ const struct command cli_audit_commands[] = {
 	{"audit", "list", "[--child N | --record TABLE N]",
 	 "List who changed what and when, newest first; no values.\n"
 	 "TABLE is child, care_case, need, referral, organization or "
-	 "service. Times are UTC.",
+	 "service. Times are\nUTC.",
 	 list_opts, 0, 1, run_list},
 	{"audit", "verify", "",
 	 "Check that nobody altered the list of changes.\n"

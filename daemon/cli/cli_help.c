@@ -80,12 +80,13 @@ void cli_help_all(FILE *f)
 			print_verbs(f, m->noun);
 		}
 	}
-	fprintf(f, "\n"
-		   "  ccfed NOUN --help       its commands (or: ccfed help NOUN)\n"
-		   "  ccfed NOUN VERB --help  one command\n"
-		   "  ccfed --version\n\n"
-		   "DIR is the directory of a node or hub; without -d it is "
-		   "$CCFED_DIR.\n");
+	fprintf(f,
+		"\n"
+		"  ccfed NOUN --help       its commands (or: ccfed help NOUN)\n"
+		"  ccfed NOUN VERB --help  one command\n"
+		"  ccfed --version\n\n"
+		"DIR is the directory of a node or hub; without -d it is "
+		"$CCFED_DIR.\n");
 }
 
 static int first_line(const char *text)

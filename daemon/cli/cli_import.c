@@ -9,8 +9,7 @@
 
 static const struct cli_opt fhir_opts[] = {
 	{"dry-run", NULL, "read, check and count, but write nothing"},
-	{"as-of", "DATE",
-	 "who is under 21 on this day; default (and latest): today"},
+	{"as-of", "DATE", "who is under 21 on this day; at the latest today"},
 	{"source", "NAME", "whose ids these are, when several send the same"},
 	{NULL},
 };
@@ -166,9 +165,9 @@ const struct command cli_import_commands[] = {
 	{"import", "fhir", "FILE|FOLDER... [--dry-run] [--as-of DATE]",
 	 "Take children, needs and referrals from FHIR R4 files.\n"
 	 "Bundles and single resources (.json), and Bulk Data (.ndjson). What "
-	 "can't be\ntaken is reported and the rest goes in; a file that is "
-	 "broken is left out whole.\nThe same import again changes nothing; "
-	 "one that was stopped goes on where it was.\n\n"
+	 "can't be\ntaken is reported and the rest goes in; a broken file is "
+	 "left out whole. The\nsame import again changes nothing; one that "
+	 "was stopped goes on where it was.\n\n"
 	 "Who is 21 or older on the day of --as-of is left out, and with them "
 	 "all that\nhangs on them. For history, give an earlier day.\n\n"
 	 "--dry-run keeps others from writing for as long as it takes.",

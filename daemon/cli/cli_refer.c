@@ -483,7 +483,7 @@ const struct command cli_refer_commands[] = {
 	{"refer", "show", "REFERRAL", "Show one referral.", NULL, 1, 1,
 	 run_show},
 	{"refer", "list",
-	 "[--child N] [--case N] [--need NEED] [--org ORG] [--open]",
+	 "[--child N] [--case N] [--need N] [--org N] [--open]",
 	 "List referrals, newest first.\n"
 	 "A table has the newest 50 unless --limit says otherwise; csv and "
 	 "json have all.",
