@@ -65,11 +65,20 @@ static int run_accounts(struct cli *c)
 const struct command cli_accounts_commands[] = {
 	{"release", "accounts", "",
 	 "Say where every occurrence of the closed months is.\n"
-	 "Facts = published + waiting + withheld + drift. Waiting: a longer\n"
-	 "period may still take it. Withheld: none could. Drift: the record\n"
-	 "changed after it was counted (new facts less those that are gone);\n"
-	 "changed ones are counted with another need or outcome than they\n"
-	 "have now.",
+	 "Facts are those of closed months by today's record. Each is in one\n"
+	 "place: facts = published + waiting + withheld + drift.\n"
+	 "\n"
+	 "  Published  left in a number that stands for enough children.\n"
+	 "  Waiting    for a longer period, which may still take it.\n"
+	 "  Withheld   no longer period is left: it stays here.\n"
+	 "  Drift      came into the record after its month had closed; the\n"
+	 "             next closing counts it. Less those that were counted\n"
+	 "             and are gone from the record since, so it may be\n"
+	 "             below zero.\n"
+	 "  Changed    of the others: counted with another need or outcome\n"
+	 "             than they have now.\n"
+	 "\n"
+	 "Half-years that are frozen (see ccfed status --help) are left out.",
 	 NULL, 0, 0, run_accounts},
 	{NULL},
 };

@@ -1,8 +1,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "daemon/cli/cli.h"
 #include "daemon/cli/cli_ask.h"
+#include "daemon/cli/invocation.h"
 #include "daemon/core/date.h"
 #include "daemon/core/db.h"
 #include "daemon/core/err.h"
@@ -58,8 +58,8 @@ static int run_show(struct cli *c)
 		{"receipt", "Receipt", CLI_TEXT},
 		{"head", "Chain", CLI_TEXT},
 	};
-	int64_t from = 1, limit = INT64_MAX;
-	char banner[200];
+	int64_t from = 1, limit = INT64_MAX, entries = 0;
+	char banner[200], none[80] = "Nothing has left yet.";
 	struct cli_table *t;
 	struct node *n;
 	int x;
@@ -72,8 +72,13 @@ static int run_show(struct cli *c)
 		     policy_banner(&n->policy, banner, sizeof banner))) < 0)
 		return x;
 	x = ledger_list(n, (uint64_t)from, limit, on_row, t);
+	if (x == 0)
+		x = db_int(n->db, &entries, "SELECT count(*) FROM ledger", "");
+	if (entries > 0)
+		snprintf(none, sizeof none, "%lld entries; none from %lld on.",
+			 (long long)entries, (long long)from);
 	cli_table_fail(t, x);
-	return cli_table_end(t, "Nothing has left yet.");
+	return cli_table_end(t, none);
 }
 
 /* --- verify --- */
@@ -83,9 +88,13 @@ struct comparing {
 	struct node *n;
 	unsigned char request[REQUEST_ID];
 	unsigned char sealed[ENVELOPE_SIZE], opened[ENVELOPE_SIZE];
-	int64_t lost;	 /* held by one side only, or differently */
+	int64_t lacks;	 /* taken by the hub and not there any more */
+	int64_t besides; /* at the hub and not here */
+	int64_t differs;
 	int64_t waiting; /* have not reached the hub yet */
 	char first[160]; /* the first disagreement */
+	const char *hub; /* agrees, differs, not reached, refused, not joined */
+	char why[300];	 /* it refused */
 };
 
 static void note(struct comparing *v, const struct release_key *k,
@@ -126,7 +135,7 @@ static int compare_lacks(struct comparing *v, const struct welcome *w)
 			note(v, &w->lacks[i],
 			     "was taken by the hub and is "
 			     "not there any more");
-		v->lost += taken;
+		v->lacks += taken;
 		v->waiting += !taken;
 	}
 	return x;
@@ -141,7 +150,8 @@ static int take_welcome(struct comparing *v, const unsigned char *in,
 	x = codec_welcome_parse(in, len, &w);
 	if (x < 0)
 		return x;
-	v->lost += w.n_forgotten + w.n_differs;
+	v->besides += w.n_forgotten;
+	v->differs += w.n_differs;
 	if (w.n_differs > 0)
 		note(v, &w.differs[0], "is another one at the hub");
 	if (w.n_forgotten > 0)
@@ -149,6 +159,22 @@ static int take_welcome(struct comparing *v, const unsigned char *in,
 	x = compare_lacks(v, &w);
 	welcome_fini(&w);
 	return x;
+}
+
+static int take_refusal(struct comparing *v, const unsigned char *in,
+			size_t len)
+{
+	struct refusal no;
+	int x = codec_refusal_parse(in, len, &no);
+
+	if (x < 0)
+		return x;
+	if (no.code == REFUSED_UNKNOWN_NODE)
+		publish_replaced(v->n, v->why, sizeof v->why);
+	else
+		snprintf(v->why, sizeof v->why, "%s. %s", no.why,
+			 refusal_text(no.code));
+	return E_DENIED;
 }
 
 static int on_answer(void *arg, const void *data, size_t len)
@@ -166,8 +192,10 @@ static int on_answer(void *arg, const void *data, size_t len)
 	    envelope_open(data, len, &v->n->keys, v->opened, &payload,
 			  &payload_len) < 0)
 		return E_AUTH;
+	if (h.kind == KIND_REFUSED)
+		return take_refusal(v, payload, payload_len);
 	if (h.kind != KIND_WELCOME)
-		return err_set(E_DENIED, "The hub refused to compare");
+		return E_AUTH;
 	return take_welcome(v, payload, payload_len);
 }
 
@@ -215,60 +243,116 @@ static int compare_pages(struct comparing *v)
 	return x;
 }
 
-/* @out: the sentence when they agree, or could not be compared. */
-static int compare(struct node *n, char *out, size_t size)
+static int compare(struct comparing *v)
 {
-	struct comparing *v;
+	int x = 0;
+
+	v->hub = "agrees";
+	if (!v->n->joined)
+		v->hub = "not joined";
+	else
+		x = compare_pages(v);
+	if (x == E_TIMEOUT || x == E_DENIED)
+		v->hub = x == E_TIMEOUT ? "not reached" : "refused";
+	else if (v->lacks + v->besides + v->differs > 0)
+		v->hub = "differs";
+	return x == E_TIMEOUT || x == E_DENIED ? 0 : x;
+}
+
+static int print_comparison(struct cli *c, const struct comparing *v,
+			    uint64_t entries, uint64_t receipts)
+{
+	static const struct cli_col columns[] = {
+		{"entries", "Releases that left", CLI_NUMBER},
+		{"receipts", "with the hub's receipt", CLI_NUMBER},
+		{"hub", "The hub", CLI_TEXT},
+		{"lacks", "It lacks", CLI_NUMBER},
+		{"holds_besides", "It holds besides", CLI_NUMBER},
+		{"holds_differently", "It holds differently", CLI_NUMBER},
+		{"waiting", "On their way", CLI_NUMBER},
+	};
+	struct cli_table *t;
+	char banner[200];
 	int x;
 
-	snprintf(out, size, "node and hub hold the same releases");
-	if (!n->joined) {
-		snprintf(out, size,
-			 "this node has joined no hub to compare "
-			 "with");
+	x = cli_table_new(c, &t, columns, 7,
+			  policy_banner(&v->n->policy, banner, sizeof banner));
+	if (x < 0)
+		return x;
+	cli_cell_int(t, (int64_t)entries);
+	cli_cell_int(t, (int64_t)receipts);
+	cli_cell(t, v->hub);
+	cli_cell_int(t, v->lacks);
+	cli_cell_int(t, v->besides);
+	cli_cell_int(t, v->differs);
+	cli_cell_int(t, v->waiting);
+	return cli_table_end(t, NULL);
+}
+
+/* What was found, as the command's end: a failure if it can't be trusted that
+ * both hold the same. @whole is the sentence of the chain. */
+static int conclude(struct cli *c, const struct comparing *v, const char *whole,
+		    uint64_t entries)
+{
+	int64_t lost = v->lacks + v->besides + v->differs;
+
+	if (strcmp(v->hub, "not reached") == 0)
+		return err_set(E_TIMEOUT,
+			       "%s; but the hub at %s could not be reached, so "
+			       "whether it holds the same could not be checked",
+			       whole, v->n->hub_addr);
+	if (strcmp(v->hub, "refused") == 0)
+		return err_set(E_DENIED,
+			       "%s; but the hub refused to compare: "
+			       "%s",
+			       whole, v->why);
+	if (lost > 0)
+		return err_set(E_STATE,
+			       "Node and hub disagree on %lld releases; the "
+			       "first: %s",
+			       (long long)lost, v->first);
+	if (c->format != FORMAT_TABLE)
 		return 0;
-	}
-	v = mem_calloc(1, sizeof *v);
-	if (!v)
-		return err_set(E_NOMEM, "out of memory for an inventory");
-	v->n = n;
-	x = compare_pages(v);
-	if (x == E_TIMEOUT) {
-		snprintf(out, size,
-			 "THE HUB COULD NOT BE REACHED, so node and "
-			 "hub were not compared");
-		x = 0;
-	} else if (x == 0 && v->lost > 0) {
-		x = err_set(E_STATE,
-			    "Node and hub disagree on %lld releases; the "
-			    "first: %s",
-			    (long long)v->lost, v->first);
-	} else if (x == 0 && v->waiting > 0) {
-		snprintf(out, size,
-			 "node and hub agree; %lld releases have "
-			 "not reached the hub yet",
-			 (long long)v->waiting);
-	}
-	mem_free(v);
-	return x;
+	if (!v->n->joined)
+		return cli_said(c, (int64_t)entries,
+				"%s; this node has joined no hub to compare "
+				"with",
+				whole);
+	if (v->waiting > 0)
+		return cli_said(c, (int64_t)entries,
+				"%s; node and hub agree; %lld releases have "
+				"not reached the hub yet",
+				whole, (long long)v->waiting);
+	return cli_said(c, (int64_t)entries,
+			"%s; node and hub hold the same releases", whole);
 }
 
 static int run_verify(struct cli *c)
 {
 	uint64_t entries, receipts;
-	char hub[120];
+	struct comparing *v = NULL;
+	char whole[120];
 	struct node *n;
 	int x;
 
 	if ((x = cli_node(c, &n)) < 0 ||
-	    (x = ledger_verify(n, &entries, &receipts)) < 0 ||
-	    (x = compare(n, hub, sizeof hub)) < 0)
+	    (x = ledger_verify(n, &entries, &receipts)) < 0)
 		return x;
-	return cli_said(c, (int64_t)entries,
-			"The ledger is whole: %llu releases left, %llu have "
-			"the hub's receipt; %s",
-			(unsigned long long)entries,
-			(unsigned long long)receipts, hub);
+	snprintf(whole, sizeof whole,
+		 "The ledger is whole: %llu releases left, %llu have the hub's "
+		 "receipt",
+		 (unsigned long long)entries, (unsigned long long)receipts);
+	v = mem_calloc(1, sizeof *v);
+	if (!v)
+		return err_set(E_NOMEM, "out of memory for an inventory");
+	v->n = n;
+	x = compare(v);
+	if (x == 0 && c->format != FORMAT_TABLE)
+		x = print_comparison(c, v, entries, receipts);
+	if (x == 0)
+		x = conclude(c, v, whole, entries);
+	mem_free(v);
+	return x;
 }
 
 const struct command cli_ledger_commands[] = {
@@ -276,8 +360,9 @@ const struct command cli_ledger_commands[] = {
 	 "List what left this region, in order, with the hub's receipts.",
 	 show_opts, 0, 0, run_show},
 	{"ledger", "verify", "",
-	 "Check the chain, the releases and the receipts, and whether the hub\n"
-	 "holds the same.",
+	 "Check the chain of what left, and that the hub holds the same.\n"
+	 "Exit status 1 if anything is wrong, and if the hub could not be "
+	 "asked.",
 	 NULL, 0, 0, run_verify},
 	{NULL},
 };

@@ -2,14 +2,18 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "daemon/cli/cli.h"
 #include "daemon/cli/cli_ask.h"
 #include "daemon/cli/cli_node_run.h"
+#include "daemon/cli/invocation.h"
+#include "daemon/core/clock.h"
+#include "daemon/core/date.h"
 #include "daemon/core/err.h"
 #include "daemon/core/log.h"
 #include "daemon/core/mem.h"
+#include "proto/catalogue.h"
 #include "proto/lattice.h"
 #include "regional/node.h"
+#include "regional/release/release.h"
 
 enum { JOIN_DEADLINE_MS = 15000 };
 
@@ -21,22 +25,28 @@ static const struct cli_opt init_opts[] = {
 };
 static const struct cli_opt history_opts[] = {
 	{"done", NULL, "the history is in: from now on months may close"},
+	{"yes", NULL, "also if some of it lies before the first month"},
+	{"first-period", "MONTH", "let an earlier month be the first"},
 	{NULL},
 };
 
+/* A month that has begun. */
 static int take_month(struct cli *c, const char *name, int32_t *out)
 {
+	int64_t now = clock_utc_ms(cli_seams(c)->clock);
 	const char *text = cli_get(c, name);
 	struct period p;
 
 	if (!text)
 		return 0;
-	if (period_parse(text, &p) < 0)
-		return err_prefix(E_USAGE, "--%s", name);
-	if (p.months != 1)
+	if (period_parse(text, &p) < 0 || p.months != 1)
 		return err_set(E_USAGE,
-			       "--%s takes a month like 2023-07, not "
-			       "\"%s\"",
+			       "--%s takes a month like 2023-07, not \"%s\"",
+			       name, text);
+	if (p.month > period_month_of_day(date_of_utc(now)))
+		return err_set(E_USAGE,
+			       "--%s takes this month or an earlier one; %s is "
+			       "in the future",
 			       name, text);
 	*out = p.month;
 	return 0;
@@ -168,17 +178,89 @@ static int run_run(struct cli *c)
 	return cli_node_run(n);
 }
 
+static int print_outlook(struct cli *c, struct node *n, int64_t *before)
+{
+	static const struct cli_col columns[] = {
+		{"table", "Fact table", CLI_TEXT},
+		{"facts", "Facts", CLI_NUMBER},
+		{"before", "Before the first month, count nowhere", CLI_NUMBER},
+		{"months", "Months that will close", CLI_NUMBER},
+	};
+	int32_t today = records_today(&n->rec);
+	struct cli_table *t;
+	int x;
+
+	*before = 0;
+	x = cli_table_new(c, &t, columns, 4, cli_records_notice(n));
+	if (x < 0)
+		return x;
+	for (int i = 0; i < catalogue_tables(n->cat) && x == 0; i++) {
+		const struct fact_table *f = catalogue_table(n->cat, i);
+		struct outlook look;
+
+		x = release_outlook(n, f, today, &look);
+		if (x < 0)
+			break;
+		cli_cell(t, f->id);
+		cli_cell_int(t, look.facts);
+		cli_cell_int(t, look.before);
+		cli_cell_int(t, look.months);
+		*before += look.before;
+	}
+	cli_table_fail(t, x);
+	return cli_table_end(t, NULL);
+}
+
+static int history_done(struct cli *c, struct node *n)
+{
+	char month[PERIOD_TEXT];
+	int64_t before = 0;
+	int x;
+
+	if (n->history_in)
+		return node_history_in(n); /* which says so */
+	x = print_outlook(c, n, &before);
+	if (x < 0)
+		return x;
+	if (before > 0 && !cli_get(c, "yes"))
+		return err_set(
+			E_STATE,
+			"%lld facts lie before %s and would count "
+			"nowhere, for good. To count them say ccfed node "
+			"history --first-period with an earlier month, "
+			"before anything closes; to leave them out say "
+			"--done --yes",
+			(long long)before,
+			period_format((struct period){n->first_month, 1},
+				      month));
+	x = node_history_in(n);
+	if (x < 0 || c->format != FORMAT_TABLE)
+		return x;
+	return cli_said(c, 0, "\nThe history is in; months may close now");
+}
+
 static int run_history(struct cli *c)
 {
+	int32_t first = -1;
 	struct node *n;
 	int x;
 
-	if (!cli_get(c, "done"))
-		return err_set(E_USAGE, "Say --done when the history is in: "
-					"from then on months close");
-	if ((x = cli_node(c, &n)) < 0 || (x = node_history_in(n)) < 0)
+	if (!cli_get(c, "done") == !cli_get(c, "first-period"))
+		return err_set(
+			E_USAGE,
+			"Say --done when the history is in: from then "
+			"on months close. Or move the first of them with "
+			"--first-period MONTH");
+	if ((x = take_month(c, "first-period", &first)) < 0 ||
+	    (x = cli_node(c, &n)) < 0)
 		return x;
-	return cli_said(c, 0, "The history is in; months may close now");
+	if (first < 0)
+		return history_done(c, n);
+	x = node_first_period(n, first);
+	if (x < 0)
+		return x;
+	return cli_said(c, 0, "The first month that closes is now %s",
+			cli_get(c, "first-period"));
 }
 
 const struct command cli_node_commands[] = {
@@ -196,8 +278,11 @@ const struct command cli_node_commands[] = {
 	{"node", "run", "",
 	 "Close months when they are due and send their numbers to the hub.",
 	 NULL, 0, 0, run_run},
-	{"node", "history", "--done",
-	 "Say that the history announced at init is in the node.", history_opts,
-	 0, 0, run_history},
+	{"node", "history", "--done [--yes] | --first-period MONTH",
+	 "Say that the history announced at init is in the node.\n"
+	 "First it is told what will come of it. Facts before the first month\n"
+	 "count nowhere: with such, --done is refused without --yes. While\n"
+	 "nothing has closed an earlier month may be the first.",
+	 history_opts, 0, 0, run_history},
 	{NULL},
 };

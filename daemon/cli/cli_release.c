@@ -12,8 +12,10 @@
 enum { VIEW_BY_STRATUM = 1 };
 
 static const struct cli_opt preview_opts[] = {
-	{"as-of", "DATE", "as if it were this day; default: today"},
-	{"all", NULL, "also groups with nothing to tell, and what comes later"},
+	{"as-of", "DATE",
+	 "as if it were this later day; in a synthetic network only"},
+	{"all", NULL,
+	 "every month that is due, and groups with nothing to tell"},
 	{NULL},
 };
 static const struct cli_opt approve_opts[] = {
@@ -57,7 +59,7 @@ struct totals {
 	const struct fact_table *t;
 	int32_t closing;
 	int64_t leave[VIEWS_MAX];
-	int64_t held; /* by stratum, at the coarsest step tried */
+	int64_t waits; /* by stratum, at the coarsest step tried */
 	int step;
 };
 
@@ -68,6 +70,23 @@ struct preview {
 	struct totals total;
 	bool all;
 };
+
+/* "nothing leaves; 65 wait for a longer period" */
+static void print_total(struct preview *p, int view)
+{
+	const struct totals *s = &p->total;
+	const char *leave = s->leave[view] ? "would leave" : "nothing leaves";
+
+	if (view != VIEW_BY_STRATUM || s->waits == 0)
+		cli_cell(p->table, leave);
+	else if (s->step + 1 < s->t->view[view].n_steps)
+		cli_cell_fmt(p->table, "%s; %lld wait for a longer period",
+			     leave, (long long)s->waits);
+	else
+		cli_cell_fmt(p->table,
+			     "%s; %lld stay here: there is no longer period",
+			     leave, (long long)s->waits);
+}
 
 static void print_totals(struct preview *p)
 {
@@ -86,12 +105,42 @@ static void print_totals(struct preview *p)
 		cli_cell(p->table, NULL);
 		cli_cell(p->table, NULL);
 		cli_cell_int(p->table, s->leave[v]);
-		if (v == VIEW_BY_STRATUM && s->held > 0)
-			cli_cell_fmt(p->table, "would leave; %lld wait",
-				     (long long)s->held);
-		else
-			cli_cell(p->table, "would leave");
+		print_total(p, v);
 	}
+}
+
+static void say_when(struct preview *p, const struct release_next *next)
+{
+	int32_t more = next->due - next->month;
+	char month[PERIOD_TEXT], day[DATE_TEXT];
+
+	if (more < 0)
+		cli_cell_fmt(p->table, "closes on or after %s",
+			     date_format(next->closes_on, day));
+	else if (more == 0 || p->all)
+		cli_cell(p->table, "is due");
+	else
+		cli_cell_fmt(
+			p->table,
+			"is due, and %d more month%s due (to %s); "
+			"--all shows them",
+			more, more == 1 ? " is" : "s are",
+			period_format((struct period){next->due, 1}, month));
+}
+
+static void print_next(struct preview *p, const struct fact_table *t,
+		       const struct release_next *next)
+{
+	char month[PERIOD_TEXT];
+
+	cli_cell(p->table, t->id);
+	cli_cell(p->table,
+		 period_format((struct period){next->month, 1}, month));
+	cli_cell(p->table, "Next closing");
+	cli_cell(p->table, NULL);
+	cli_cell(p->table, NULL);
+	cli_cell(p->table, NULL);
+	say_when(p, next);
 }
 
 static void add_totals(struct preview *p, const struct fact_table *t,
@@ -110,10 +159,10 @@ static void add_totals(struct preview *p, const struct fact_table *t,
 	/* What waits at a fine step is offered again at the next. */
 	if (g->step > s->step) {
 		s->step = g->step;
-		s->held = 0;
+		s->waits = 0;
 	}
 	if (g->verdict != GATE_PUBLISHED)
-		s->held += g->occurrences;
+		s->waits += g->occurrences;
 }
 
 static int on_note(void *arg, const struct fact_table *t, int32_t closing,
@@ -138,6 +187,35 @@ static int on_note(void *arg, const struct fact_table *t, int32_t closing,
 	return 0;
 }
 
+static int take_preview_day(struct cli *c, const struct node *n, int32_t *out)
+{
+	int x = take_today(c, n, out);
+
+	if (x == 0 && *out < records_today(&n->rec))
+		return err_set(E_USAGE,
+			       "--as-of is before today; a closing counts the "
+			       "record as it is now, so a preview is of today "
+			       "or of a later day");
+	return x;
+}
+
+static int preview_table(struct preview *p, const struct fact_table *t,
+			 int32_t today)
+{
+	struct release_next next;
+	int x;
+
+	p->total = (struct totals){.t = NULL};
+	x = release_next(p->n, t, today, &next);
+	if (x == 0)
+		x = release_preview(p->n, t, today, p->all, on_note, p);
+	if (x < 0)
+		return x;
+	print_totals(p);
+	print_next(p, t, &next);
+	return 0;
+}
+
 static int run_preview(struct cli *c)
 {
 	static const struct cli_col columns[] = {
@@ -146,7 +224,7 @@ static int run_preview(struct cli *c)
 		{"view", "What", CLI_TEXT},
 		{"period", "Period", CLI_TEXT},
 		{"group", "Group", CLI_TEXT},
-		{"occurrences", "Number", CLI_NUMBER},
+		{"occurrences", "Occurrences", CLI_NUMBER},
 		{"verdict", "What happens", CLI_TEXT},
 	};
 	struct preview p = {.c = c, .all = cli_get(c, "all") != NULL};
@@ -154,13 +232,12 @@ static int run_preview(struct cli *c)
 	int x;
 
 	if ((x = cli_node(c, &p.n)) < 0 ||
-	    (x = take_today(c, p.n, &today)) < 0 ||
+	    (x = take_preview_day(c, p.n, &today)) < 0 ||
 	    (x = cli_table_new(c, &p.table, columns, 7,
 			       cli_records_notice(p.n))) < 0)
 		return x;
-	x = release_preview(p.n, today, on_note, &p);
-	if (x == 0)
-		print_totals(&p);
+	for (int i = 0; i < catalogue_tables(p.n->cat) && x == 0; i++)
+		x = preview_table(&p, catalogue_table(p.n->cat, i), today);
 	cli_table_fail(p.table, x);
 	return cli_table_end(p.table, "Nothing would leave.");
 }
@@ -266,7 +343,10 @@ static int run_list(struct cli *c)
 
 const struct command cli_release_commands[] = {
 	{"release", "preview", "[--as-of DATE] [--all]",
-	 "Show what would leave at the next closing, what is held, and why.",
+	 "Show what would leave at the next closing, what waits, and why.\n"
+	 "Of each table the month that closes next is shown, whether it is "
+	 "due\n"
+	 "or not. What waits is asked again for a longer period.",
 	 preview_opts, 0, 0, run_preview},
 	{"release", "approve", "[TABLE] [--through MONTH]",
 	 "Let numbers leave that are held for review.", approve_opts, 0, 1,

@@ -56,14 +56,23 @@ int release_closing_new(struct closing **out, struct node *n, int32_t today);
 int release_closing_step(struct closing *c);
 void release_closing_free(struct closing *c); /* NULL is fine */
 
-/* What would leave, without closing: for every table whose next months are due
- * on @today (or the next open month), each group with its verdict. */
-int release_preview(struct node *n, int32_t today,
+/* Which month of @t closes next, the first day on which it does, and the last
+ * month that is due on @today (one less than @month: none). */
+struct release_next {
+	int32_t month, due;
+	int32_t closes_on;
+};
+int release_next(struct node *n, const struct fact_table *t, int32_t today,
+		 struct release_next *out);
+/* What would leave, without closing: of @t's next month, due on @today or not
+ * (@all: of each that is due), each group with its verdict. */
+int release_preview(struct node *n, const struct fact_table *t, int32_t today,
+		    bool all,
 		    int (*fn)(void *arg, const struct fact_table *t,
 			      int32_t closing, const struct gate_note *note),
 		    void *arg);
-/* The sentence for a verdict: "held: fewer than 11 children with one of its
- * outcomes", and so on. Lent, static. */
+/* The sentence for a verdict: "waits: one of its outcomes stands for fewer than
+ * 11 children", and so on. Lent, or in @out. */
 const char *release_verdict_text(enum gate_verdict v, uint32_t floor, char *out,
 				 size_t size);
 

@@ -5,7 +5,6 @@
 
 #include "daemon/core/db.h"
 #include "daemon/core/err.h"
-#include "proto/catalogue.h"
 #include "regional/node.h"
 
 const char *release_verdict_text(enum gate_verdict v, uint32_t floor, char *out,
@@ -18,24 +17,26 @@ const char *release_verdict_text(enum gate_verdict v, uint32_t floor, char *out,
 		return "nothing to tell";
 	case GATE_SMALL:
 		snprintf(out, size,
-			 "held: fewer than %u children with one of its "
-			 "outcomes",
+			 "waits: one of its outcomes stands for fewer than "
+			 "%u children",
 			 floor);
 		return out;
 	case GATE_SOLE:
-		return "held: every child in it has the same sensitive outcome";
+		return "waits: every child in it has the same sensitive "
+		       "outcome";
 	case GATE_FORCED:
-		return "held: it would give away what the others that wait are";
+		return "waits: it would give away what the others that wait "
+		       "are";
 	case GATE_DIFFERENCE:
 		snprintf(out, size,
-			 "held: with what left already it would tell of fewer "
+			 "waits: with what left already it would tell of fewer "
 			 "than %u children",
 			 floor);
 		return out;
 	case GATE_NOT_YET:
 		return "later: it leaves for a longer period";
 	}
-	return "held";
+	return "waits";
 }
 
 struct previewing {
@@ -69,46 +70,50 @@ static int preview_months(struct node *n, struct previewing *p,
 	return r;
 }
 
-static int preview_table(struct node *n, int32_t today, struct previewing *p)
+int release_next(struct node *n, const struct fact_table *t, int32_t today,
+		 struct release_next *out)
 {
-	int32_t due = release_due(n, p->t, today), from;
-	struct facts_now now;
-	int r;
+	int32_t first = release_first(n, t);
+	int r = release_last(n, t->id, &out->month);
 
-	r = release_last(n, p->t->id, &from);
-	if (r < 0)
-		return r;
-	from = from + 1 > release_first(n, p->t) ? from + 1
-						 : release_first(n, p->t);
-	if (due < from)
-		due = from; /* the next open month, as far as it is known */
-	r = release_facts(n, p->t, period_last_day((struct period){due, 1}),
-			  &now);
-	if (r < 0)
-		return r;
-	r = db_begin(n->db);
-	if (r == 0) {
-		r = preview_months(n, p, &now, from, due);
-		db_rollback(n->db);
-	}
-	release_facts_fini(&now);
+	out->month++;
+	if (out->month < first)
+		out->month = first;
+	out->due = release_due(n, t, today);
+	if (out->due < out->month)
+		out->due = out->month - 1;
+	out->closes_on = fact_table_matured(t, out->month) +
+			 (int32_t)n->policy.settle_days + 1;
 	return r;
 }
 
-int release_preview(struct node *n, int32_t today,
+int release_preview(struct node *n, const struct fact_table *t, int32_t today,
+		    bool all,
 		    int (*fn)(void *arg, const struct fact_table *t,
 			      int32_t closing, const struct gate_note *note),
 		    void *arg)
 {
-	struct previewing p = {.fn = fn, .arg = arg};
-	int r = 0;
+	struct previewing p = {.t = t, .fn = fn, .arg = arg};
+	struct release_next next;
+	struct facts_now now;
+	int32_t to;
+	int r;
 
 	if (!n->joined)
 		return err_set(E_STATE, "this node has not joined a network; "
 					"run `ccfed node join` first");
-	for (int i = 0; i < catalogue_tables(n->cat) && r == 0; i++) {
-		p.t = catalogue_table(n->cat, i);
-		r = preview_table(n, today, &p);
+	r = release_next(n, t, today, &next);
+	if (r < 0)
+		return r;
+	to = all && next.due > next.month ? next.due : next.month;
+	r = release_facts(n, t, period_last_day((struct period){to, 1}), &now);
+	if (r < 0)
+		return r;
+	r = db_begin(n->db);
+	if (r == 0) {
+		r = preview_months(n, &p, &now, next.month, to);
+		db_rollback(n->db);
 	}
+	release_facts_fini(&now);
 	return r;
 }

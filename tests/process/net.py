@@ -135,7 +135,7 @@ class Net:
                    first)
         self.ccfed('simulate', '-d', d, '--children', children, '--years',
                    years, '--seed', seed)
-        self.ccfed('node', 'history', '--done', '-d', d)
+        self.ccfed('node', 'history', '--done', '--yes', '-d', d)
 
     def invite(self, region, hub='hub'):
         return self.rows('hub', 'invite', region, '-d', self.dir(hub)
