@@ -373,6 +373,18 @@ static void what_nothing_limits_is_not_published(void **state)
 	show(f, "M13", (struct period){jan(), 3}, 0);
 	assert_string_equal(f->row[0].view, "days");
 	assert_string_equal(f->row[0].step, "quarter");
+	/* 39 are known, and none of their reasons. */
+	show(f, "M17", (struct period){jan(), 3}, 0);
+	assert_int_equal(f->row[0].said, SAID_NOT_PUBLISHED);
+	assert_string_equal(figure_count(&f->row[0], text), "");
+	assert_string_equal(figure_whole(find(f, "M17"), &f->row[0], text),
+			    "39");
+	/* 60 are known, and none of their days. */
+	month(&f->south, jan(), 60, 40);
+	show(f, "M13", (struct period){jan(), 1}, BY_REGION);
+	assert_string_equal(f->row[12].region, "south");
+	assert_int_equal(f->row[12].numerator.low, 60);
+	assert_int_equal(f->row[12].said, SAID_NOT_PUBLISHED);
 }
 
 static void side_views_are_never_by_need(void **state)
