@@ -12,7 +12,7 @@
 enum { PERIODS_MAX = 240 };
 
 static const struct cli_opt show_opts[] = {
-	{"by", "LIST", "rows for each region, need or group of needs; commas"},
+	{"by", "LIST", "region, need, group, joined by commas: rows for each"},
 	{"period", "PERIOD",
 	 "2026-07, 2026Q3, 2026H2, 2026, or a range 2024-01..2026-12"},
 	{"total", NULL, "one figure for the whole range"},
