@@ -26,6 +26,8 @@ CREATE TABLE node (
 	-- This machine's clock minus the hub's, when last heard.
 	hub_off_ms INTEGER NOT NULL DEFAULT 0,
 	heard_utc_ms INTEGER NOT NULL DEFAULT 0,
+	-- 1 while the daemon waits longer for an answer than its deadline.
+	silent INTEGER NOT NULL DEFAULT 0 CHECK (silent IN (0, 1)),
 	-- Why the hub does not talk to this node any more, or ''.
 	trouble TEXT NOT NULL DEFAULT ''
 ) STRICT;
