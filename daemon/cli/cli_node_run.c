@@ -10,7 +10,7 @@
 #include "daemon/core/err.h"
 #include "daemon/core/log.h"
 #include "daemon/core/metrics.h"
-#include "daemon/core/service.h"
+#include "daemon/core/daemon.h"
 #include "regional/node.h"
 
 enum { TICK_MS = 250, BUSY_MS = 1 };
@@ -35,7 +35,7 @@ static void on_tick(uv_timer_t *t)
 
 static void on_signal(uv_signal_t *s, int signum)
 {
-	service_stopping();
+	daemon_stopping();
 	uv_stop(s->loop);
 }
 
@@ -85,7 +85,7 @@ static int run(struct running *r)
 	printf("node %s is up, reporting to %s\n", r->n->region,
 	       r->n->hub_addr);
 	fflush(stdout);
-	service_ready();
+	daemon_ready();
 	log_info("node_up", "region=%s hub=%s epoch=%u", r->n->region,
 		 r->n->hub_addr, r->n->epoch);
 	uv_run(&r->loop, UV_RUN_DEFAULT);
@@ -105,7 +105,7 @@ int cli_node_run(struct node *n)
 	log_level(level_of(n->conf.log_level));
 	snprintf(n->rec.who, sizeof n->rec.who, "node");
 	/* Two on one directory would ask twice for everything. */
-	x = service_lock(n->dir, "node", &r.lock);
+	x = daemon_lock(n->dir, "node", &r.lock);
 	if (x < 0)
 		goto out;
 	if (uv_loop_init(&r.loop) != 0) {

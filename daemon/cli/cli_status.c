@@ -131,6 +131,12 @@ const struct command cli_status_commands[] = {
 	{"status", "", "[--sums]",
 	 "How the node or the hub in DIR is.\n"
 	 "\n"
+	 "Of a node: Facts recorded after their month closed count in the "
+	 "next\n"
+	 "closing. Half-years frozen are months that came back from the hub\n"
+	 "and whose record here gives other numbers; nothing more of them\n"
+	 "leaves from here.\n"
+	 "\n"
 	 "Of a hub: Closed through is the month that all tables of a region\n"
 	 "have closed; some have closed later ones, too. A region not heard\n"
 	 "for five minutes is in trouble. Other troubles carry their date, "

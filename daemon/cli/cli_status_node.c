@@ -8,7 +8,7 @@
 #include "daemon/core/date.h"
 #include "daemon/core/db.h"
 #include "daemon/core/err.h"
-#include "daemon/core/service.h"
+#include "daemon/core/daemon.h"
 #include "proto/catalogue.h"
 #include "regional/node.h"
 #include "regional/release/release.h"
@@ -78,7 +78,7 @@ static void print_trouble(struct cli_table *t, const struct node *n, bool runs)
 
 static void print_hub(struct cli_table *t, const struct node *n)
 {
-	bool runs = service_runs(n->dir);
+	bool runs = daemon_runs(n->dir);
 	char at[21];
 
 	if (runs)

@@ -95,6 +95,10 @@ def node_replaced(tap, net, figures, totals):
     tap.check('and says what to do',
               'join' in net.status('north')[0]['trouble'],
               net.status('north')[0]['trouble'])
+    p = net.try_ccfed('ledger', 'verify', '-d', net.dir('north'))
+    tap.check('ledger verify says that another took over',
+              p.returncode == 1 and 'another node took over' in p.stderr,
+              p.stdout, p.stderr)
     trouble = {r['region']: r['trouble'] for r in net.status('hub')}
     tap.check('and the hub that somebody should look',
               'replaced' in trouble['North'], trouble)

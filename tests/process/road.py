@@ -21,10 +21,32 @@ def states_row_adds_up(rows):
     return bool(state)
 
 
+def hub_is_silent(tap, net):
+    """It is killed, and comes back."""
+    def trouble():
+        return net.status('north')[0]['trouble']
+
+    heard = net.status('north')[0]['heard']
+    net.kill('hub')
+    net.wait('the node notes that the hub is silent',
+             lambda: 'has not answered since' in trouble())
+    p = net.try_ccfed('ledger', 'verify', '-d', net.dir('north'), '--format',
+                      'json')
+    tap.check('ledger verify could not ask', p.returncode == 1 and
+              json.loads(p.stdout)['rows'][0]['hub'] == 'not reached' and
+              'could not be reached' in p.stderr, p.stdout, p.stderr)
+    net.start('hub')
+    net.wait('and that it answers again', lambda: trouble() == 'none')
+    after = net.status('north')[0]
+    tap.check('when it was last heard is kept', after['heard'] > heard and
+              after['daemon'] == 'running', heard, after)
+
+
 def story(tap, net):
     net.make_hub(regions=NODES)
     for i, name in enumerate(NODES):
         net.make_node(name, FIRST, 600, 2, i + 1)
+        net.set_option(name, 'hub', 'heartbeat_s = 1\ndeadline_s = 1')
     net.start('hub')
     for name in NODES:
         net.join(name)
@@ -56,6 +78,7 @@ def story(tap, net):
     tap.check('no trouble is noted',
               all(r['trouble'] == 'none' for r in net.status('hub')) and
               all(net.status(n)[0]['trouble'] == 'none' for n in NODES))
+    hub_is_silent(tap, net)
     for name in NODES + ['hub']:
         tap.equal('%s ends by itself when asked to' % name,
                   net.kill(name, signal.SIGTERM), 0)

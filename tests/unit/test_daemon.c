@@ -1,4 +1,4 @@
-#include "daemon/core/service.h"
+#include "daemon/core/daemon.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -32,16 +32,16 @@ static void one_daemon_a_directory(void **state)
 	const char *dir = *state;
 	int lock = -1, second = -1;
 
-	assert_false(service_runs(dir));
-	check_ok(service_lock(dir, "node", &lock));
-	assert_true(service_runs(dir));
-	assert_true(service_runs(dir));
-	assert_int_equal(service_lock(dir, "node", &second), E_STATE);
+	assert_false(daemon_runs(dir));
+	check_ok(daemon_lock(dir, "node", &lock));
+	assert_true(daemon_runs(dir));
+	assert_true(daemon_runs(dir));
+	assert_int_equal(daemon_lock(dir, "node", &second), E_STATE);
 	check_says("a node runs in");
 	assert_int_equal(second, -1);
 	close(lock);
-	assert_false(service_runs(dir));
-	check_ok(service_lock(dir, "node", &lock));
+	assert_false(daemon_runs(dir));
+	check_ok(daemon_lock(dir, "node", &lock));
 	close(lock);
 }
 
@@ -49,8 +49,8 @@ static void no_directory_no_daemon(void **state)
 {
 	int lock = -1;
 
-	assert_false(service_runs("/nowhere"));
-	assert_int_equal(service_lock("/nowhere", "hub", &lock), E_IO);
+	assert_false(daemon_runs("/nowhere"));
+	assert_int_equal(daemon_lock("/nowhere", "hub", &lock), E_IO);
 	assert_int_equal(lock, -1);
 }
 
@@ -67,11 +67,11 @@ static void systemd_hears_of_it(void **state)
 	s = socket(AF_UNIX, SOCK_DGRAM, 0);
 	assert_int_equal(bind(s, (struct sockaddr *)&at, sizeof at), 0);
 	setenv("NOTIFY_SOCKET", at.sun_path, 1);
-	service_ready();
+	daemon_ready();
 	n = recv(s, text, sizeof text, MSG_DONTWAIT);
 	assert_int_equal(n, 7);
 	assert_memory_equal(text, "READY=1", 7);
-	service_stopping();
+	daemon_stopping();
 	n = recv(s, text, sizeof text, MSG_DONTWAIT);
 	assert_int_equal(n, 10);
 	assert_memory_equal(text, "STOPPING=1", 10);

@@ -1,19 +1,19 @@
-/* service: what every daemon of ccfed does: it is alone on its directory, and
+/* daemon: what every daemon of ccfed does: it is alone on its directory, and
  * tells systemd, where that is, when it is up and when it ends.
  *
  * The lock goes with the process, however that ends. Any thread. */
-#ifndef CCFED_SERVICE_H
-#define CCFED_SERVICE_H
+#ifndef CCFED_DAEMON_H
+#define CCFED_DAEMON_H
 
 #include <stdbool.h>
 
 /* Lock @dir for this process; on 0 the caller close()s *lock at its end.
  * E_STATE with a sentence if a @what ("node", "hub") runs there already. */
-int service_lock(const char *dir, const char *what, int *lock);
+int daemon_lock(const char *dir, const char *what, int *lock);
 /* Does a daemon run on @dir? Only looks. */
-bool service_runs(const char *dir);
+bool daemon_runs(const char *dir);
 
-void service_ready(void);
-void service_stopping(void);
+void daemon_ready(void);
+void daemon_stopping(void);
 
 #endif

@@ -1,4 +1,4 @@
-#include "daemon/core/service.h"
+#include "daemon/core/daemon.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -32,7 +32,7 @@ static bool take(int fd)
 	return false;
 }
 
-int service_lock(const char *dir, const char *what, int *lock)
+int daemon_lock(const char *dir, const char *what, int *lock)
 {
 	char path[PATH];
 	int fd = open_conf(dir, path);
@@ -47,7 +47,7 @@ int service_lock(const char *dir, const char *what, int *lock)
 	return 0;
 }
 
-bool service_runs(const char *dir)
+bool daemon_runs(const char *dir)
 {
 	char path[PATH];
 	int fd = open_conf(dir, path);
@@ -60,14 +60,14 @@ bool service_runs(const char *dir)
 	return runs;
 }
 
-void service_ready(void)
+void daemon_ready(void)
 {
 #ifdef HAVE_SYSTEMD
 	sd_notify(0, "READY=1");
 #endif
 }
 
-void service_stopping(void)
+void daemon_stopping(void)
 {
 #ifdef HAVE_SYSTEMD
 	sd_notify(0, "STOPPING=1");
