@@ -1,6 +1,7 @@
 #include "daemon/core/daemon.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <sys/socket.h>
