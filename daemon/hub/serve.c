@@ -1,17 +1,13 @@
 #include "daemon/hub/serve.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <uv.h>
-#ifdef HAVE_SYSTEMD
-#include <systemd/sd-daemon.h>
-#endif
 
 #include "daemon/core/bus_nano.h"
+#include "daemon/core/daemon.h"
 #include "daemon/core/err.h"
 #include "daemon/core/log.h"
 #include "daemon/core/work.h"
@@ -33,28 +29,6 @@ struct serving {
 	int lock;
 };
 
-/* Two hubs on one directory would both answer. The lock goes with the process,
- * however it ends. */
-static int lock_dir(struct serving *s)
-{
-	char path[600];
-
-	snprintf(path, sizeof path, "%s/ccfed.conf", s->h->dir);
-	s->lock = open(path, O_RDONLY | O_CLOEXEC);
-	if (s->lock < 0)
-		return err_set(E_IO, "can't open %s", path);
-	if (flock(s->lock, LOCK_EX | LOCK_NB) != 0)
-		return err_set(E_STATE, "a hub runs in %s already", s->h->dir);
-	return 0;
-}
-
-static void notify(const char *state)
-{
-#ifdef HAVE_SYSTEMD
-	sd_notify(0, state);
-#endif
-}
-
 static void on_http_closed(void *arg)
 {
 	((struct serving *)arg)->http = NULL;
@@ -64,7 +38,7 @@ static void on_signal(uv_signal_t *sig, int signum)
 {
 	struct serving *s = sig->data;
 
-	notify("STOPPING=1");
+	daemon_stopping();
 	uv_signal_stop(&s->on_int);
 	uv_signal_stop(&s->on_term);
 	uv_stop(&s->loop);
@@ -138,7 +112,7 @@ static int start(struct serving *s, bool remote)
 	uv_signal_start(&s->on_int, on_signal, SIGINT);
 	uv_signal_start(&s->on_term, on_signal, SIGTERM);
 	uv_timer_start(&s->watch, on_watch, WATCH_MS, WATCH_MS);
-	notify("READY=1");
+	daemon_ready();
 	return 0;
 }
 
@@ -162,7 +136,8 @@ int serve_run(struct hub *h, bool remote)
 	struct serving s = {.h = h, .lock = -1};
 	int r;
 
-	r = lock_dir(&s);
+	/* Two hubs on one directory would both answer. */
+	r = daemon_lock(h->dir, "hub", &s.lock);
 	if (r < 0)
 		goto out;
 	if (uv_loop_init(&s.loop) != 0) {
