@@ -42,8 +42,9 @@ static const struct conf_opt OPTS[] = {
 	    "The data use agreement that this region has confirmed, word for\n"
 	    "# word as the policy names it. Without it no floor under 11 is\n"
 	    "# followed in a real network."),
-	OPT("hub", "heartbeat_s", CONF_INT, heartbeat_s, "20", 1, 3600,
-	    "Seconds between signs of life to the hub."),
+	OPT("hub", "heartbeat_s", CONF_INT, heartbeat_s, "20", 1, 120,
+	    "Seconds between signs of life to the hub, which takes a region\n"
+	    "# that was not heard for five minutes for silent."),
 	OPT("hub", "deadline_s", CONF_INT, deadline_s, "8", 1, 600,
 	    "Seconds to wait for an answer of the hub before dialing again."),
 	OPT("log", "level", CONF_STRING, log_level, "info", 0, 0,
