@@ -30,9 +30,34 @@ struct reader {
 };
 
 static const char *const kind_name[WORDS_COUNT] = {
-	[WORDS_NEED] = "need",	     [WORDS_NEED_GROUP] = "group",
-	[WORDS_BARRIER] = "barrier", [WORDS_BARRIER_CLASS] = "class",
-	[WORDS_LINKAGE] = "linkage", [WORDS_AGE] = "age",
+	[WORDS_NEED] = "need",
+	[WORDS_NEED_GROUP] = "group",
+	[WORDS_BARRIER] = "barrier",
+	[WORDS_BARRIER_CLASS] = "class",
+	[WORDS_LINKAGE] = "linkage",
+	[WORDS_AGE] = "age",
+	[WORDS_LANGUAGE] = "language",
+	[WORDS_RELATION] = "relation",
+	[WORDS_CUSTODY] = "custody",
+	[WORDS_AUTHORITY] = "authority",
+	[WORDS_CHANNEL] = "channel",
+	[WORDS_COVERAGE] = "coverage",
+	[WORDS_BENEFIT] = "benefit",
+	[WORDS_RACE] = "race",
+	[WORDS_ETHNICITY] = "ethnicity",
+	[WORDS_HEARD] = "heard",
+	[WORDS_OUTREACH] = "outreach",
+	[WORDS_SCOPE] = "scope",
+	[WORDS_DOCUMENT] = "document",
+	[WORDS_SOURCE] = "source",
+	[WORDS_CLOSING] = "closing",
+	[WORDS_NEED_SOURCE] = "need-source",
+	[WORDS_SCREEN_CLASS] = "screen-class",
+	[WORDS_SCREEN_RESULT] = "screen-result",
+	[WORDS_RESPONDENT] = "respondent",
+	[WORDS_MEDICAL_TIER] = "medical-tier",
+	[WORDS_STAFF_ROLE] = "staff-role",
+	[WORDS_LEAVE] = "leave",
 };
 
 /* Which list the group of a word is in; WORDS_COUNT: it has none. */
@@ -43,6 +68,8 @@ static enum words group_list(enum words list)
 		return WORDS_NEED_GROUP;
 	case WORDS_BARRIER:
 		return WORDS_BARRIER_CLASS;
+	case WORDS_SCREEN_RESULT:
+		return WORDS_SCREEN_CLASS;
 	default:
 		return WORDS_COUNT;
 	}
@@ -85,13 +112,20 @@ static int check_group(struct reader *rd, const struct form_section *s)
 	return 0;
 }
 
+/* Lists whose words run from one number to another. */
+static bool has_range(enum words list)
+{
+	return list == WORDS_AGE || list == WORDS_MINUTES ||
+	       list == WORDS_ELEMENT;
+}
+
 static int check_ages(const struct reader *rd, const struct form_section *s)
 {
 	const struct vocabulary *v = rd->v;
 	const struct word *w = &rd->entry.word;
-	int n = v->n[WORDS_AGE];
+	int n = v->n[rd->list];
 
-	if (rd->list != WORDS_AGE)
+	if (!has_range(rd->list))
 		return form_given(s, "from") || form_given(s, "to")
 			       ? err_set(E_INVALID,
 					 "only ages have from and to")
@@ -99,7 +133,9 @@ static int check_ages(const struct reader *rd, const struct form_section *s)
 	if (!form_given(s, "from") || !form_given(s, "to") ||
 	    w->age_from > w->age_to)
 		return err_set(E_INVALID, "an age band runs from ... to ...");
-	if (n > 0 && w->age_from <= v->word[WORDS_AGE][n - 1].age_to)
+	/* Elements are begun before the one before them has ended. */
+	if (rd->list != WORDS_ELEMENT && n > 0 &&
+	    w->age_from <= v->word[rd->list][n - 1].age_to)
 		return err_set(E_INVALID, "it overlaps the age band before it");
 	return 0;
 }
@@ -201,10 +237,11 @@ static int end(void *arg, const struct form_section *s)
 	return r;
 }
 
-/* A list without words would make dimensions without strata. */
+/* A list without words would make dimensions without strata. The lists that
+ * only the record uses may be missing: a value is then refused. */
 static int check_lists(const struct vocabulary *v, const char *path)
 {
-	for (int list = 0; list < WORDS_COUNT; list++)
+	for (int list = 0; list <= WORDS_AGE; list++)
 		if (v->n[list] == 0)
 			return err_set(E_INVALID, "%s: there is no [%s ...]",
 				       path, kind_name[list]);

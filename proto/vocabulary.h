@@ -1,6 +1,7 @@
 /* vocabulary: the words that node and hub share: need domains and groups with
  * their Gravity, Help Me Grow and program mappings, barriers, age bands,
- * linkage outcomes. One versioned file, proto/vocabulary.conf; entries are
+ * linkage outcomes; and the words of the record, which stay in their region.
+ * One versioned file, proto/vocabulary.conf; entries are
  * added, never renumbered.
  *
  * Owns the loaded words. Read-only after loading; any thread. */
@@ -15,9 +16,11 @@ struct word { /* need, need group, barrier, outcome, age band */
 	char id[VOCABULARY_ID]; /* in SQL, on the wire's behalf, in --by */
 	int code;		/* from 1 within its list */
 	char title[VOCABULARY_TITLE];
-	int group; /* needs: number of the group; barriers: class; else -1 */
+	int group; /* needs: its group; barriers, screen results: its class;
+		    * else -1 */
 	char maps[512]; /* comma-separated "gravity:food-insecurity", ... */
-	int age_from, age_to; /* age bands, whole years */
+	int age_from, age_to; /* age bands and elements, whole years; minutes;
+			       * the last band has no upper end */
 };
 
 enum words {
@@ -27,6 +30,41 @@ enum words {
 	WORDS_BARRIER_CLASS,
 	WORDS_LINKAGE,
 	WORDS_AGE,
+	/* Of the record only: in no number to the state. */
+	WORDS_LANGUAGE,
+	WORDS_RELATION,
+	WORDS_CUSTODY,
+	WORDS_AUTHORITY,
+	WORDS_CHANNEL,
+	WORDS_COVERAGE,
+	WORDS_BENEFIT,
+	WORDS_RACE,
+	WORDS_ETHNICITY,
+	WORDS_HEARD,
+	WORDS_OUTREACH,
+	WORDS_SCOPE,
+	WORDS_DOCUMENT,
+	WORDS_SOURCE,
+	WORDS_CLOSING,
+	WORDS_NEED_SOURCE,   /* who found a need */
+	WORDS_SCREEN_CLASS,  /* what a screening's result means: positive ... */
+	WORDS_SCREEN_RESULT, /* in the words of the instruments: refer ... */
+	WORDS_RESPONDENT,    /* who answered a screening */
+	WORDS_MEDICAL_TIER,
+	WORDS_STAFF_ROLE,
+	WORDS_LEAVE,	  /* why somebody is covered for */
+	WORDS_MODE,	  /* of a contact */
+	WORDS_PARTY,	  /* with whom one talks or shares */
+	WORDS_FOCUS,	  /* what a contact is about */
+	WORDS_ACTIVITY,	  /* what is done in it */
+	WORDS_ACHIEVED,	  /* what came of it */
+	WORDS_PREVENTED,  /* which use of care it made unnecessary */
+	WORDS_MINUTES,	  /* bands of minutes */
+	WORDS_CHANNEL,	  /* how a document is sent */
+	WORDS_SECTOR,	  /* of an organization */
+	WORDS_ELEMENT,	  /* of the transition to adult care */
+	WORDS_FACTOR,	  /* protective factors */
+	WORDS_ENGAGEMENT, /* how families take part */
 	WORDS_COUNT
 };
 
