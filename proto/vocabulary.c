@@ -40,7 +40,7 @@ static const char *const kind_name[WORDS_COUNT] = {
 	[WORDS_RELATION] = "relation",
 	[WORDS_CUSTODY] = "custody",
 	[WORDS_AUTHORITY] = "authority",
-	[WORDS_CHANNEL] = "channel",
+	[WORDS_REACH] = "reach",
 	[WORDS_COVERAGE] = "coverage",
 	[WORDS_BENEFIT] = "benefit",
 	[WORDS_RACE] = "race",
@@ -58,6 +58,18 @@ static const char *const kind_name[WORDS_COUNT] = {
 	[WORDS_MEDICAL_TIER] = "medical-tier",
 	[WORDS_STAFF_ROLE] = "staff-role",
 	[WORDS_LEAVE] = "leave",
+	[WORDS_MODE] = "mode",
+	[WORDS_PARTY] = "party",
+	[WORDS_FOCUS] = "focus",
+	[WORDS_ACTIVITY] = "activity",
+	[WORDS_ACHIEVED] = "achieved",
+	[WORDS_PREVENTED] = "prevented",
+	[WORDS_MINUTES] = "minutes",
+	[WORDS_WAY] = "way",
+	[WORDS_SECTOR] = "sector",
+	[WORDS_ELEMENT] = "element",
+	[WORDS_FACTOR] = "factor",
+	[WORDS_ENGAGEMENT] = "engagement",
 };
 
 /* Which list the group of a word is in; WORDS_COUNT: it has none. */

@@ -1,8 +1,8 @@
 /* vocabulary: the words that node and hub share: need domains and groups with
  * their Gravity, Help Me Grow and program mappings, barriers, age bands,
  * linkage outcomes; and the words of the record, which stay in their region.
- * One versioned file, proto/vocabulary.conf; entries are
- * added, never renumbered.
+ * One versioned file, proto/vocabulary.conf; entries are added, never
+ * renumbered.
  *
  * Owns the loaded words. Read-only after loading; any thread. */
 #ifndef CCFED_VOCABULARY_H
@@ -35,7 +35,7 @@ enum words {
 	WORDS_RELATION,
 	WORDS_CUSTODY,
 	WORDS_AUTHORITY,
-	WORDS_CHANNEL,
+	WORDS_REACH,
 	WORDS_COVERAGE,
 	WORDS_BENEFIT,
 	WORDS_RACE,
@@ -60,7 +60,7 @@ enum words {
 	WORDS_ACHIEVED,	  /* what came of it */
 	WORDS_PREVENTED,  /* which use of care it made unnecessary */
 	WORDS_MINUTES,	  /* bands of minutes */
-	WORDS_CHANNEL,	  /* how a document is sent */
+	WORDS_WAY,	  /* how a document is sent */
 	WORDS_SECTOR,	  /* of an organization */
 	WORDS_ELEMENT,	  /* of the transition to adult care */
 	WORDS_FACTOR,	  /* protective factors */
