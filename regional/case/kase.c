@@ -23,7 +23,7 @@ static int kase_open_checks(struct records *r, int64_t child, int32_t opened)
 	int x;
 
 	if ((x = field_day(r, "opening date", opened)) < 0 ||
-	    (x = child_get(r->db, child, &c)) < 0 ||
+	    (x = child_here(r->db, child, &c)) < 0 ||
 	    (x = field_order("opening date", opened, c.birth,
 			     "the child's birth date")) < 0)
 		return x;
