@@ -36,12 +36,20 @@ static void copy(struct fix *f, const char *name, const char *find,
 }
 
 static const char *const file[] = {
-	"vocabulary.conf",	     "facts/referrals_90d.conf",
-	"facts/referrals_sent.conf", "measures/M10.conf",
-	"measures/M12.conf",	     "measures/M12D.conf",
-	"measures/M13.conf",	     "measures/M14.conf",
-	"measures/M16.conf",	     "measures/M17.conf",
-	"measures/M18.conf",	     "measures/M19.conf",
+	"vocabulary.conf",
+	"facts/referrals_90d.conf",
+	"facts/referrals_sent.conf",
+	"measures/M10.conf",
+	"measures/M12.conf",
+	"measures/M12D.conf",
+	"measures/M13.conf",
+	"measures/M14.conf",
+	"measures/M16.conf",
+	"measures/M17.conf",
+	"measures/M18.conf",
+	"measures/M19.conf",
+	"levels.conf",
+	"instruments/HVS.conf",
 };
 enum { FILES = sizeof file / sizeof file[0] };
 
@@ -54,6 +62,8 @@ static int setup(void **state)
 	check_ok(disk_make_dir(disk_system(), scratch_path(f->dir, "facts")));
 	check_ok(
 		disk_make_dir(disk_system(), scratch_path(f->dir, "measures")));
+	check_ok(disk_make_dir(disk_system(),
+			       scratch_path(f->dir, "instruments")));
 	for (int i = 0; i < FILES; i++)
 		copy(f, file[i], NULL, "");
 	check_ok(catalogue_load(&f->c, source_path("proto")));
