@@ -33,6 +33,29 @@ static int utf8_len(const unsigned char *s)
 	return 0;
 }
 
+bool field_utf8(const unsigned char *s, size_t len)
+{
+	unsigned char end[4];
+
+	while (len > 0) {
+		const unsigned char *at = s;
+		int n;
+
+		/* The last bytes are looked at where a NUL follows. */
+		if (len < sizeof end) {
+			memset(end, 0, sizeof end);
+			memcpy(end, s, len);
+			at = end;
+		}
+		n = utf8_len(at);
+		if (n == 0 || (size_t)n > len)
+			return false;
+		s += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
 int field_text(const char *what, const char *text, size_t size)
 {
 	const unsigned char *s = (const unsigned char *)text;

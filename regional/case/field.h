@@ -17,6 +17,8 @@ enum { FIELD_WORDS = 8, FIELD_PATTERN = 2 * NAME_TEXT };
 
 /* @text is UTF-8 without control characters, of fewer than @size bytes. */
 int field_text(const char *what, const char *text, size_t size);
+/* @len bytes are UTF-8, whatever characters. */
+bool field_utf8(const unsigned char *s, size_t len);
 /* @day is a date, not after today. */
 int field_day(const struct records *r, const char *what, int32_t day);
 /* @day is not before @first, which is @first_what ("the day the need was

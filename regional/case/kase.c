@@ -6,7 +6,7 @@
 #include "regional/case/field.h"
 #include "regional/case/child.h"
 
-#define COLUMNS "id, child, opened, closed"
+#define COLUMNS "id, child, opened, closed, close_reason, moved_region"
 
 static void kase_row(struct rows *rows, struct kase *k)
 {
@@ -14,6 +14,8 @@ static void kase_row(struct rows *rows, struct kase *k)
 	k->child = rows_int(rows, 1);
 	k->opened = field_day_of_sql(rows_text(rows, 2));
 	k->closed = field_day_of_sql(rows_text(rows, 3));
+	field_copy(k->close_reason, sizeof k->close_reason, rows_text(rows, 4));
+	field_copy(k->moved_region, sizeof k->moved_region, rows_text(rows, 5));
 }
 
 static int kase_open_checks(struct records *r, int64_t child, int32_t opened)
