@@ -52,7 +52,7 @@ extern const struct sheet_set collaborative_attendance;
 
 /* E_INVALID if the @what @text holds the name of a known child: a given or a
  * family name, or a part of one of three letters and more, that is written
- * with a capital as names are; or both names in whatever letters. "may" and
+ * with a capital as names are; or both, side by side, in whatever letters. "may" and
  * "will" pass so, "May" does not where a child is called that. */
 int collaborative_anonymous(struct records *r, const char *what,
 			    const char *text);

@@ -1,4 +1,5 @@
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "daemon/core/db.h"
@@ -73,12 +74,24 @@ static bool has_part(const char *text, const char *name)
 	return false;
 }
 
+/* One name beside the other, in whatever letters. */
+static bool has_both(const char *text, const char *a, const char *between,
+		     const char *b)
+{
+	char full[2 * NAME_TEXT + 2];
+
+	if (!*a || !*b)
+		return false;
+	snprintf(full, sizeof full, "%s%s%s", a, between, b);
+	return has_name(text, full, strlen(full), false);
+}
+
 static bool names_child(const char *text, const char *given, const char *family)
 {
-	if (has_part(text, given) || has_part(text, family))
-		return true;
-	return has_name(text, given, strlen(given), false) &&
-	       has_name(text, family, strlen(family), false);
+	return has_part(text, given) || has_part(text, family) ||
+	       has_both(text, given, " ", family) ||
+	       has_both(text, family, " ", given) ||
+	       has_both(text, family, ", ", given);
 }
 
 int collaborative_anonymous(struct records *r, const char *what,
