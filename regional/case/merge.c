@@ -18,12 +18,44 @@ struct merging {
 	char today[DATE_TEXT];
 };
 
-/* One value changes, and the step is written down. */
+/* Which column, beside @column, tells the rows of @table apart: its id, or, in
+ * a table that only joins two others, the other half of the key. */
+static int key_of(struct merging *g, const char *table, const char *column,
+		  char key[NAME])
+{
+	return db_text(g->r->db, key, NAME,
+		       "SELECT name FROM pragma_table_info(?1) WHERE pk > 0"
+		       " AND name <> ?2",
+		       "ss", table, column);
+}
+
+/* @field of one row from @was to @now, if it is @was: else E_STATE without a
+ * sentence. */
+static int change(struct merging *g, const char *table, int64_t row,
+		  const char *field, const char *was, const char *now)
+{
+	const struct audit_field f = {field, was, now};
+	char sql[SQL], key[NAME];
+	int x;
+
+	x = key_of(g, table, field, key);
+	if (x < 0)
+		return x;
+	snprintf(sql, sizeof sql,
+		 "UPDATE \"%s\" SET \"%s\" = ?1 WHERE \"%s\" = ?2"
+		 " AND \"%s\" IS ?3",
+		 table, field, key, field);
+	x = db_run(g->r->db, sql, "sis", now, row, was);
+	if (x == 0 && db_changes(g->r->db) != 1)
+		return E_STATE;
+	return x < 0 ? x : audit_changes(g->r, table, row, &f, 1);
+}
+
+/* The same, and the step is written down. */
 static int step(struct merging *g, const char *table, int64_t row,
 		const char *field, const char *was, const char *now)
 {
-	const struct audit_field f = {field, was, now};
-	int x = row_update(g->r, table, row, &f, 1);
+	int x = change(g, table, row, field, was, now);
 
 	if (x < 0)
 		return x;
@@ -39,14 +71,17 @@ static int step(struct merging *g, const char *table, int64_t row,
 static int move_column(struct merging *g, const char *table, const char *column,
 		       int64_t from, int64_t to)
 {
-	char sql[SQL], was[24], now[24];
+	char sql[SQL], key[NAME], was[24], now[24];
 	int64_t row = 0;
 	int x;
 
+	x = key_of(g, table, column, key);
+	if (x < 0)
+		return x;
 	snprintf(sql, sizeof sql,
-		 "SELECT id FROM \"%s\" WHERE \"%s\" = ? AND id > ?"
-		 " ORDER BY id LIMIT 1",
-		 table, column);
+		 "SELECT \"%s\" FROM \"%s\" WHERE \"%s\" = ? AND \"%s\" > ?"
+		 " ORDER BY 1 LIMIT 1",
+		 key, table, column, key);
 	field_id_text(from, was);
 	field_id_text(to, now);
 	while ((x = db_int(g->r->db, &row, sql, "ii", from, row)) == 0) {
@@ -338,21 +373,14 @@ static int take_back(struct merging *g, const struct taken *t)
 {
 	const char *was = t->no_was ? NULL : t->was;
 	const char *now = t->no_now ? NULL : t->now;
-	const struct audit_field f = {t->field, now, was};
-	char sql[SQL];
-	int64_t same;
-	int x;
+	int x = change(g, t->record, t->row, t->field, now, was);
 
-	snprintf(sql, sizeof sql,
-		 "SELECT CAST(\"%s\" AS TEXT) IS ? FROM \"%s\" WHERE id = ?",
-		 t->field, t->record);
-	x = db_int(g->r->db, &same, sql, "si", now, t->row);
-	if (x == E_NOTFOUND || (x == 0 && !same))
-		return err_set(E_STATE,
-			       "The merge can't be undone: %s of %s %lld has "
-			       "changed since",
-			       t->field, t->record, (long long)t->row);
-	return x < 0 ? x : row_update(g->r, t->record, t->row, &f, 1);
+	if (x != E_STATE)
+		return x;
+	return err_set(E_STATE,
+		       "The merge can't be undone: %s of %s %lld has changed "
+		       "since",
+		       t->field, t->record, (long long)t->row);
 }
 
 static int take_all_back(struct merging *g)

@@ -5,8 +5,9 @@
 -- proto/vocabulary.conf, and regional/case checks more than is said here. A
 -- dated row stands from since (NULL: always) through until (NULL: still).
 --
--- A table that refers to a child or a case does so by a foreign key and has a
--- rowid: merging children finds it by that (regional/case/merge.c).
+-- A table that refers to a child or a case does so by a foreign key, and its key
+-- is an integer, or that reference and an integer: merging children finds its
+-- rows by that (regional/case/merge.c).
 
 ALTER TABLE child ADD COLUMN ethnicity TEXT;
 ALTER TABLE child ADD COLUMN heard TEXT;
