@@ -48,6 +48,10 @@ extern const struct command cli_audit_commands[], cli_case_commands[],
 	cli_refer_commands[], cli_release_commands[], cli_accounts_commands[],
 	cli_simulate_commands[],
 	cli_status_commands[]; /* cli_NOUN.c; each ends with {NULL} */
+/* The work itself. */
+extern const struct command cli_collab_commands[], cli_contact_commands[],
+	cli_ed_commands[], cli_plan_commands[], cli_service_commands[],
+	cli_survey_commands[], cli_transition_commands[];
 
 int cli_main(int argc, char **argv);
 
