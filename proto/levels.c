@@ -12,7 +12,7 @@ enum { FILE_MAX = 64 * 1024, POINTS_MAX = 100 };
 struct entry {
 	int points;
 	struct social_tier tier;
-	struct need_level level;
+	struct level_rule level;
 };
 
 struct reader {
@@ -29,6 +29,11 @@ static const struct form_field head_field[] = {
 	{"version", FORM_INT, HEAD(version), 0, true, 1, 1000000},
 	{"source", FORM_TEXT, HEAD(source),
 	 sizeof(((struct levels *)0)->source), true, 0, 0},
+	{"cshcn_instrument", FORM_ID, HEAD(cshcn_instrument), VOCABULARY_ID,
+	 true, 0, 0},
+	{"cshcn_domain", FORM_ID, HEAD(cshcn_domain), VOCABULARY_ID, true, 0,
+	 0},
+	{"screened_days", FORM_INT, HEAD(screened_days), 0, true, 1, 3660},
 	{"complicated_from", FORM_INT, HEAD(complicated_from), 0, true, 1,
 	 SOCIAL_TIERS - 1},
 };
@@ -81,7 +86,7 @@ static int keep_tier(struct reader *rd, const char *id)
 static int keep_level(struct reader *rd, const char *id)
 {
 	struct levels *l = rd->l;
-	struct need_level *e = &rd->entry.level;
+	struct level_rule *e = &rd->entry.level;
 
 	if (l->n_levels == NEED_LEVELS)
 		return err_set(E_INVALID, "there are over %d levels",
@@ -186,7 +191,7 @@ int levels_tier(const struct levels *l, int points)
 	return n;
 }
 
-const struct need_level *levels_of(const struct levels *l, bool cshcn,
+const struct level_rule *levels_of(const struct levels *l, bool cshcn,
 				   int social_tier)
 {
 	bool complicated = social_tier >= l->complicated_from;
@@ -198,7 +203,7 @@ const struct need_level *levels_of(const struct levels *l, bool cshcn,
 	return NULL;
 }
 
-const struct need_level *levels_find(const struct levels *l, const char *id)
+const struct level_rule *levels_find(const struct levels *l, const char *id)
 {
 	for (int k = 0; k < l->n_levels; k++)
 		if (strcmp(l->level[k].id, id) == 0)

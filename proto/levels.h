@@ -17,7 +17,7 @@ struct social_tier { /* of social complexity, 0 .. 3 */
 	int from_points;
 };
 
-struct need_level { /* I .. IV */
+struct level_rule { /* I .. IV */
 	char id[8];
 	char title[VOCABULARY_TITLE];
 	bool cshcn;	  /* for a child with special health care needs */
@@ -29,11 +29,14 @@ struct need_level { /* I .. IV */
 struct levels {
 	int version;
 	char source[400];
+	/* A positive one says that a child has special needs. */
+	char cshcn_instrument[VOCABULARY_ID], cshcn_domain[VOCABULARY_ID];
+	int screened_days;    /* a screening says something for so long */
 	int complicated_from; /* social tier from which issues complicate */
 	int points[LEVEL_NEEDS_MAX]; /* by need of the vocabulary */
 	struct social_tier tier[SOCIAL_TIERS];
 	int n_tiers;
-	struct need_level level[NEED_LEVELS];
+	struct level_rule level[NEED_LEVELS];
 	int n_levels;
 };
 
@@ -44,8 +47,8 @@ void levels_free(struct levels *l); /* NULL is fine */
 
 /* The social tier of so many points. */
 int levels_tier(const struct levels *l, int points);
-const struct need_level *levels_of(const struct levels *l, bool cshcn,
+const struct level_rule *levels_of(const struct levels *l, bool cshcn,
 				   int social_tier);
-const struct need_level *levels_find(const struct levels *l, const char *id);
+const struct level_rule *levels_find(const struct levels *l, const char *id);
 
 #endif

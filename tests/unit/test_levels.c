@@ -74,7 +74,9 @@ static int load_text(struct fix *f, const char *text)
 	return r;
 }
 
-#define TOP "version = 1\nsource = s\ncomplicated_from = 2\n"
+#define TOP                                                                 \
+	"version = 1\nsource = s\ncshcn_instrument = C\ncshcn_domain = c\n" \
+	"screened_days = 365\ncomplicated_from = 2\n"
 #define TIER(n) "[tier " #n "]\ntitle = T\nfrom_points = " #n "\n"
 #define TIERS_ALL TIER(0) TIER(1) TIER(2) TIER(3)
 #define LEVEL(id, a, b)                                                 \
@@ -87,7 +89,7 @@ static void wrong_files_are_refused(void **state)
 		const char *text, *says;
 	} wrong[] = {
 		{TOP, "4 tiers and 4 levels are wanted"},
-		{TOP TIER(1), "levels.conf:5: [tier 1]: this one is [tier 0]"},
+		{TOP TIER(1), "levels.conf:8: [tier 1]: this one is [tier 0]"},
 		{TOP TIER(0) "[tier 1]\ntitle = T\nfrom_points = 0\n", "go up"},
 		{TOP "[need shoes]\npoints = 1\n", "there is no need"},
 		{TOP "[need food]\npoints = 0\n", "points"},
