@@ -163,6 +163,18 @@ int cli_sheet_put(void *arg, const void *row)
 	return 0;
 }
 
+/* Of the directory and the collaborative no row is a child's. */
+static const char *notice_of(const struct node *n, const struct sheet *s)
+{
+	static const char *const open[] = {"organization", "service",
+					   "collaborative"};
+
+	for (size_t i = 0; i < sizeof open / sizeof *open; i++)
+		if (strncmp(s->table, open[i], strlen(open[i])) == 0)
+			return NULL;
+	return cli_records_notice(n);
+}
+
 int cli_sheet_show(struct cli *c, const struct sheet *s, const char *first)
 {
 	_Alignas(int64_t) char rec[8192];
@@ -174,8 +186,7 @@ int cli_sheet_show(struct cli *c, const struct sheet *s, const char *first)
 	if ((x = cli_arg_int(c, 0, s->what, &id)) < 0 ||
 	    (x = cli_node(c, &n)) < 0 ||
 	    (x = sheet_get(n->db, s, id, rec)) < 0 ||
-	    (x = cli_sheet_new(c, &h, s, first, true, cli_records_notice(n))) <
-		    0)
+	    (x = cli_sheet_new(c, &h, s, first, true, notice_of(n, s))) < 0)
 		return x;
 	cli_sheet_put(&h, rec);
 	cli_table_record(h.t);
@@ -194,8 +205,7 @@ int cli_sheet_list(struct cli *c, const struct sheet *s, const char *first,
 		x = cli_arg_int(c, 0, of, &id);
 	if (x < 0 || (x = cli_page(c, &offset, &limit)) < 0 ||
 	    (x = cli_node(c, &n)) < 0 ||
-	    (x = cli_sheet_new(c, &h, s, first, false, cli_records_notice(n))) <
-		    0)
+	    (x = cli_sheet_new(c, &h, s, first, false, notice_of(n, s))) < 0)
 		return x;
 	cli_table_fail(h.t, list(n->db, id, offset, limit, cli_sheet_put, &h));
 	return cli_table_end(h.t, none);
