@@ -522,6 +522,7 @@ int score_run(struct score_sum *out, const struct instrument *i,
 			out->scorable = false;
 	}
 	if (x == 0 && !any)
-		x = err_set(E_INVALID, "Give answers, scores or results");
+		x = err_set(E_INVALID,
+			    "Nothing was filled in that this form has");
 	return x;
 }

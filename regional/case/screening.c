@@ -203,6 +203,8 @@ static int take_entries(struct adding *a, const struct screening_entry *e,
 {
 	int x = 0;
 
+	if (n == 0)
+		return err_set(E_INVALID, "Give answers, scores or results");
 	score_in_init(&a->in);
 	a->in.form = a->s.form;
 	a->in.age_months = a->s.age_months;

@@ -165,6 +165,9 @@ static void add_refuses_what_is_wrong(void **state)
 			 E_INVALID);
 	check_says("respondent; it is one of: parent, youth");
 	put(s.respondent, "parent");
+	assert_int_equal(screening_add(&f->w.rec, &s, NULL, 0, NULL, &id),
+			 E_INVALID);
+	check_says("Give answers, scores or results");
 	s.kase = 99;
 	assert_int_equal(screening_add(&f->w.rec, &s, &e, 1, NULL, &id),
 			 E_NOTFOUND);
