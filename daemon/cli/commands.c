@@ -5,7 +5,18 @@
 /* In the order in which `ccfed --help` shows them. */
 const struct command *const cli_commands[] = {
 	cli_child_commands,
+	cli_family_commands,
+	cli_caregiver_commands,
+	cli_custody_commands,
+	cli_reach_commands,
+	cli_coverage_commands,
+	cli_benefit_commands,
+	cli_practice_commands,
+	cli_consent_commands,
+	cli_attachment_commands,
+	cli_merge_commands,
 	cli_case_commands,
+	cli_coordinator_commands,
 	cli_need_commands,
 	cli_screen_commands,
 	cli_level_commands,

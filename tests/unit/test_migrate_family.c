@@ -62,7 +62,7 @@ static int teardown(void **state)
  * caller frees it. */
 static char *dump(struct fix *f, const char *tables)
 {
-	char sql[200], *out = mem_strdup("");
+	char sql[2000], *out = mem_strdup("");
 	struct rows t, r;
 
 	check_ok(db_rows(f->w.db, &t, tables, ""));
