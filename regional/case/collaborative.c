@@ -147,7 +147,7 @@ int collaborative_members(struct db *db, int64_t id, int32_t on, int64_t offset,
 		"WHERE collaborative = ?1"
 		" AND joined <= date(?2 * 86400, 'unixepoch')"
 		" AND (departed IS NULL"
-		"  OR departed > date(?2 * 86400, 'unixepoch'))"
+		"  OR departed >= date(?2 * 86400, 'unixepoch'))"
 		" ORDER BY sector, joined, id";
 
 	return sheet_list(db, &collaborative_member_sheet,

@@ -204,6 +204,7 @@ static void goals_and_actions_end_on_a_day(void **state)
 	check_says("it is one of: open, reached, partly, dropped");
 	put(g.state, "reach");
 	assert_int_equal(care_plan_goal_add(&f->w.rec, &g, &id), E_INVALID);
+	check_says("\"reach\" is not a state of a goal");
 	put(g.state, "open");
 	check_ok(care_plan_goal_add(&f->w.rec, &g, &id));
 	a = action_of(id);

@@ -93,6 +93,15 @@ static void an_agency_joins_and_leaves(void **state)
 	check_ok(collaborative_members(f->w.db, f->id, day("2026-03-01"), 0, 10,
 				       note, &seen));
 	assert_int_equal(seen, 1);
+	/* Its last day is one of membership. */
+	seen = 0;
+	check_ok(collaborative_members(f->w.db, f->id, day("2026-04-01"), 0, 10,
+				       note, &seen));
+	assert_int_equal(seen, 1);
+	seen = 0;
+	check_ok(collaborative_members(f->w.db, f->id, day("2026-04-02"), 0, 10,
+				       note, &seen));
+	assert_int_equal(seen, 0);
 	seen = 0;
 	check_ok(collaborative_members(f->w.db, f->id, NO_DATE, 0, 10, note,
 				       &seen));
@@ -118,6 +127,13 @@ static void only_members_attend(void **state)
 	assert_int_equal(collaborative_attend(&f->w.rec, met, 99, true),
 			 E_NOTFOUND);
 	check_says("There is no member 99");
+	check_ok(collaborative_leave(&f->w.rec, id, day("2026-04-01")));
+	check_ok(collaborative_attend(&f->w.rec, meeting(f, "2026-04-01"), id,
+				      true));
+	assert_int_equal(collaborative_attend(
+				 &f->w.rec, meeting(f, "2026-04-02"), id, true),
+			 E_INVALID);
+	check_says("was no member of the collaborative on 2026-04-02");
 	check_ok(collaborative_attend(&f->w.rec, met, id, false));
 	check_ok(collaborative_attended(f->w.db, met, &n));
 	assert_int_equal(n, 0);

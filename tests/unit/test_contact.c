@@ -203,6 +203,54 @@ static void what_came_of_it_is_of_the_vocabulary(void **state)
 			 vocabulary_find(f->w.words, WORDS_PREVENTED, "ed"));
 }
 
+/* Every category of the tool, by the short names of the vocabulary. */
+static void the_tool_leads_to_our_words(void **state)
+{
+	static const struct {
+		enum words list;
+		int n;
+		const char *code[16];
+	} tool[] = {
+		{WORDS_FOCUS,
+		 8,
+		 {"mental-health", "developmental-behavioral", "educational",
+		  "legal", "growth-nutrition", "referral-management",
+		  "clinical-management", "social-services"}},
+		{WORDS_PREVENTED,
+		 6,
+		 {"prevented-ed", "prevented-specialist",
+		  "prevented-hospitalization", "prevented-office",
+		  "prevented-lab", "prevented-therapy"}},
+		{WORDS_ACHIEVED,
+		 15,
+		 {"advised-family", "referral-ed", "referral-specialist",
+		  "referral-hospital", "referral-office", "referral-lab",
+		  "referral-agency", "referral-therapy", "ordered-supplies",
+		  "reconciled-discrepancy", "reviewed-records", "advocacy",
+		  "met-needs", "unmet-need", "pending"}},
+		{WORDS_MINUTES,
+		 7,
+		 {"time-1", "time-2", "time-3", "time-4", "time-5", "time-6",
+		  "time-7"}},
+		{WORDS_ACTIVITY,
+		 8,
+		 {"consultant", "form-processing", "confer-primary-care",
+		  "report-to-agency", "written-communication", "chart-review",
+		  "patient-research", "care-plan"}},
+		{WORDS_PARTY,
+		 8,
+		 {"patient", "family", "school", "agency", "hospital", "payer",
+		  "vocational", "pharmacy"}},
+	};
+	struct fix *f = *state;
+
+	for (size_t i = 0; i < sizeof tool / sizeof *tool; i++)
+		for (int k = 0; k < tool[i].n; k++)
+			if (vocabulary_map(f->w.words, tool[i].list, "ccmt",
+					   tool[i].code[k]) < 0)
+				fail_msg("%s leads nowhere", tool[i].code[k]);
+}
+
 static void minutes_have_bands(void **state)
 {
 	static const struct {
@@ -330,6 +378,7 @@ int main(void)
 		T(one_contact_serves_several),
 		T(update_keeps_what_was),
 		T(what_came_of_it_is_of_the_vocabulary),
+		T(the_tool_leads_to_our_words),
 		T(minutes_have_bands),
 		T(list_is_newest_first),
 		T(a_plan_is_done_by_a_contact_of_its_case),
