@@ -38,7 +38,7 @@ int during_open(struct records *r, int64_t kase)
 int during_life(struct records *r, int64_t child, const char *what, int32_t day)
 {
 	struct child c;
-	int x = child_get(r->db, child, &c);
+	int x = child_here(r->db, child, &c);
 
 	if (x < 0)
 		return x;

@@ -11,7 +11,8 @@
 int during_case(struct records *r, int64_t kase, const char *what, int32_t day);
 /* Case @kase is open, for what begins today or is planned. */
 int during_open(struct records *r, int64_t kase);
-/* @day is not before the birth of @child. */
+/* @day is not before the birth of @child, which was not merged into another.
+ */
 int during_life(struct records *r, int64_t child, const char *what,
 		int32_t day);
 

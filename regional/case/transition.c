@@ -40,7 +40,7 @@ int transition_start(struct records *r, int64_t child, int32_t on, int64_t *id)
 	sheet_blank(&transition_sheet, &t);
 	t.child = child;
 	t.begun = on;
-	x = child_get(r->db, child, &c);
+	x = child_here(r->db, child, &c);
 	if (x == 0)
 		x = field_day(r, "day the transition was begun", on);
 	if (x == 0 && date_age_years(c.birth, on) < TRANSITION_TELL_AGE)

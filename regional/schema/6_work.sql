@@ -71,8 +71,10 @@ CREATE TABLE care_share (
 ) STRICT;
 CREATE INDEX care_share_by_plan ON care_share (plan, id);
 
--- An erasure deletes; nothing else touches what the family agreed to.
-CREATE TRIGGER care_plan_stays BEFORE UPDATE ON care_plan
+-- Nothing touches what the family agreed to. An erasure may delete it, and a
+-- merge of children move it to another case.
+CREATE TRIGGER care_plan_stays BEFORE UPDATE OF version, started, wishes,
+	agreed, agreed_by, finalized ON care_plan
 WHEN old.finalized IS NOT NULL
 BEGIN SELECT raise(ABORT, 'a finalized care plan does not change'); END;
 CREATE TRIGGER care_goal_stays BEFORE UPDATE ON care_goal

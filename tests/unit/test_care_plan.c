@@ -2,6 +2,7 @@
 
 #include "regional/case/audit.h"
 #include "regional/case/care_plan.h"
+#include "regional/case/merge.h"
 
 struct fix {
 	struct case_world w;
@@ -246,6 +247,24 @@ static void what_is_due_is_of_the_newest_version(void **state)
 	assert_int_equal(seen, 2);
 }
 
+/* The case of a child that was recorded twice ends; its plan goes on. */
+static void a_merge_moves_what_was_agreed(void **state)
+{
+	struct fix *f = *state;
+	struct care_plan p;
+	int64_t id = 0;
+
+	finalized(f);
+	case_world_need(&f->w); /* child 2, case 2 */
+	check_ok(merge_children(&f->w.rec, 2, 1, &id));
+	check_ok(care_plan_current(f->w.db, 2, &p));
+	assert_int_equal(p.id, f->plan);
+	assert_string_equal(p.agreed_by, "Mother");
+	check_ok(merge_undo(&f->w.rec, id));
+	check_ok(care_plan_current(f->w.db, 1, &p));
+	assert_int_equal(p.id, f->plan);
+}
+
 static void a_draft_is_not_shared(void **state)
 {
 	struct fix *f = *state;
@@ -293,6 +312,7 @@ int main(void)
 		T(goals_and_actions_end_on_a_day),
 		T(a_goal_is_for_a_need_of_its_case),
 		T(what_is_due_is_of_the_newest_version),
+		T(a_merge_moves_what_was_agreed),
 		T(a_draft_is_not_shared),
 	};
 

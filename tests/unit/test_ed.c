@@ -2,6 +2,7 @@
 
 #include "regional/case/audit.h"
 #include "regional/case/ed.h"
+#include "regional/case/merge.h"
 
 struct fix {
 	struct case_world w;
@@ -193,6 +194,24 @@ static void a_visit_stays_with_its_child(void **state)
 	check_ok(ed_update(&f->w.rec, &e));
 }
 
+/* Visits of a child that was recorded twice are those of one. */
+static void a_merge_makes_a_revisit(void **state)
+{
+	struct fix *f = *state;
+	struct ed_episode e = visit(f, "2026-03-01");
+	struct ed_outcome o;
+	int64_t twin = case_world_child(&f->w, "2012-05-01"), id, first;
+
+	first = add(f, &e);
+	e = visit(f, "2026-03-11");
+	e.child = twin;
+	add(f, &e);
+	check_ok(merge_children(&f->w.rec, f->child, twin, &id));
+	check_ok(ed_outcome_get(f->w.db, first, &o));
+	assert_int_equal(o.revisit_days, 10);
+	assert_int_equal(ed_add(&f->w.rec, &e, &id), E_STATE);
+}
+
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
 int main(void)
@@ -204,6 +223,7 @@ int main(void)
 		T(a_source_id_is_there_once),
 		T(days_are_counted_from_the_discharge),
 		T(a_visit_stays_with_its_child),
+		T(a_merge_makes_a_revisit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
