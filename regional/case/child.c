@@ -124,11 +124,12 @@ static int check_birth_fits(struct records *r, const struct child *c)
 	x = db_text(r->db, first, sizeof first,
 		    "SELECT min(day) FROM (SELECT opened AS day FROM care_case"
 		    " WHERE child = ?1 UNION ALL SELECT n.found FROM need n"
-		    " JOIN care_case k ON k.id = n.kase WHERE k.child = ?1)",
+		    " JOIN care_case k ON k.id = n.kase WHERE k.child = ?1"
+		    " UNION ALL SELECT done FROM screening WHERE child = ?1)",
 		    "i", c->id);
 	if (x < 0 || !*first)
 		return x;
-	return field_order("first day of the child's case",
+	return field_order("first day in the child's record",
 			   field_day_of_sql(first), c->birth, "the birth date");
 }
 

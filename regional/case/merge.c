@@ -186,6 +186,22 @@ static int one_lead(struct merging *g, int64_t kept, int64_t gone)
 	return x == E_NOTFOUND ? 0 : x;
 }
 
+/* It is one person's case; the other one's assignment ends. */
+static int one_assignment(struct merging *g, int64_t kept, int64_t gone)
+{
+	static const char sql[] =
+		"SELECT id FROM assignment WHERE kase = ? AND until IS NULL";
+	int64_t a, b;
+	int x;
+
+	x = db_int(g->r->db, &a, sql, "i", kept);
+	if (x == 0)
+		x = db_int(g->r->db, &b, sql, "i", gone);
+	if (x == 0)
+		x = step(g, "assignment", b, "until", NULL, g->today);
+	return x == E_NOTFOUND ? 0 : x;
+}
+
 static int close_other(struct merging *g, const struct kase *kept,
 		       const struct kase *gone)
 {
@@ -218,6 +234,8 @@ static int one_open_case(struct merging *g)
 	}
 	if (x == 0)
 		x = one_lead(g, kept.id, gone.id);
+	if (x == 0)
+		x = one_assignment(g, kept.id, gone.id);
 	if (x == 0)
 		x = move_references(g, "care_case", gone.id, kept.id);
 	return x < 0 ? x : close_other(g, &kept, &gone);

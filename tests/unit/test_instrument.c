@@ -145,78 +145,74 @@ static void scores_are_exact(void **state)
 			      "items = q1..q3\nbands = negative 0, " \
 			      "positive 2\n"
 
+static const struct {
+	const char *text, *says;
+} wrong[] = {
+	{"", "id is missing"},
+	{TOP, "there is no [domain ...]"},
+	{"id = X\nversion = 0\n", "X.conf:2: version"},
+	{"id = X\ncolor = red\n", "X.conf:2: unknown key \"color\""},
+	{TOP "[domains d]\ntitle = D\n", "X.conf:9: unknown section"},
+	{TOP "[answers a]\nvalues = no 0\n", "two answers at least"},
+	{TOP "[answers a]\nvalues = no, yes 1\n",
+	 "X.conf:9: [answers a]: an answer is like"},
+	{TOP "[answers a]\nvalues = no 0, no 1\n", "there twice"},
+	{TOP LIST "[items i]\nids = q1\nanswers = b\n",
+	 "no [answers b] stands above"},
+	{TOP LIST "[items i]\nids = q3..q1\nanswers = a\n", "not a range like"},
+	{TOP LIST "[items i]\nids = q1, q1\nanswers = a\n",
+	 "item q1 is there twice"},
+	{TOP LIST ITEMS DOMAIN "score = median\nrule = local\n",
+	 "X.conf:14: [domain d]: score is sum, mean"},
+	{TOP LIST ITEMS DOMAIN "score = sum\nrule = law\n",
+	 "rule is published"},
+	{TOP LIST ITEMS DOMAIN "score = sum\nrule = local\n",
+	 "items are missing"},
+	{TOP LIST ITEMS DOMAIN
+	 "score = sum\nrule = local\nitems = q9\nbands = low 0\n",
+	 "no item \"q9\""},
+	{TOP LIST ITEMS DOMAIN
+	 "score = sum\nrule = local\nitems = q1, q1\nbands = low 0\n",
+	 "named twice"},
+	{TOP LIST ITEMS DOMAIN "score = sum\nrule = local\n"
+			       "items = q1..q3\nrange = 0-4\n"
+			       "bands = low 0\n",
+	 "range is 0-4, but the items give 0-3"},
+	{TOP LIST ITEMS DOMAIN "score = sum\nrule = local\nitems = q1..q3\n",
+	 "rule local needs bands"},
+	{TOP LIST ITEMS DOMAIN "score = sum\nrule = unresolved\n"
+			       "items = q1..q3\nbands = low 0\n",
+	 "rule unresolved has no bands"},
+	{TOP LIST ITEMS DOMAIN "score = sum\nrule = local\n"
+			       "items = q1..q3\nbands = low 0, gone 2\n",
+	 "\"gone\" is no [screen-result ...]"},
+	{TOP LIST ITEMS DOMAIN "score = sum\nrule = local\n"
+			       "items = q1..q3\nbands = low 1\n",
+	 "bands begin at the least score"},
+	{TOP LIST ITEMS DOMAIN "score = sum\nrule = local\n"
+			       "items = q1..q3\nbands = low 0, refer 4\n",
+	 "no score is as high as 4"},
+	{GOOD "need = shoes\n", "there is no need \"shoes\""},
+	{GOOD "form = b\n", "no [form b] stands above"},
+	{GOOD "blanks = 3\n", "only 3 items"},
+	{GOOD "worse = low\n", "go with rule licensed"},
+	{GOOD "from_months = 3\n", "ages run"},
+	{GOOD "[form f]\ntitle = F\n", "forms stand before domains"},
+	{GOOD "[domain e]\ntitle = E\nscore = sum\nrule = none\n"
+	      "items = q1\n[domain d]\ntitle = D\nscore = sum\n"
+	      "rule = none\nitems = q1\n",
+	 "there twice"},
+	{GOOD "[domain e]\ntitle = E\nscore = positives\n"
+	      "rule = local\ndomains = f\nbands = low 0\n",
+	 "no domain \"f\" stands above"},
+	{TOP DOMAIN "score = entered\nrule = none\n", "range is missing"},
+	{TOP DOMAIN "score = entered\nrule = licensed\nrange = 0-60\n"
+		    "worse = low\nresults = refer, monitor\n",
+	 "results are three words"},
+};
+
 static void wrong_files_are_refused(void **state)
 {
-	static const struct {
-		const char *text, *says;
-	} wrong[] = {
-		{"", "id is missing"},
-		{TOP, "there is no [domain ...]"},
-		{"id = X\nversion = 0\n", "X.conf:2: version"},
-		{"id = X\ncolor = red\n", "X.conf:2: unknown key \"color\""},
-		{TOP "[domains d]\ntitle = D\n", "X.conf:9: unknown section"},
-		{TOP "[answers a]\nvalues = no 0\n", "two answers at least"},
-		{TOP "[answers a]\nvalues = no, yes 1\n",
-		 "X.conf:9: [answers a]: an answer is like"},
-		{TOP "[answers a]\nvalues = no 0, no 1\n", "there twice"},
-		{TOP LIST "[items i]\nids = q1\nanswers = b\n",
-		 "no [answers b] stands above"},
-		{TOP LIST "[items i]\nids = q3..q1\nanswers = a\n",
-		 "not a range like"},
-		{TOP LIST "[items i]\nids = q1, q1\nanswers = a\n",
-		 "item q1 is there twice"},
-		{TOP LIST ITEMS DOMAIN "score = median\nrule = local\n",
-		 "X.conf:14: [domain d]: score is sum, mean"},
-		{TOP LIST ITEMS DOMAIN "score = sum\nrule = law\n",
-		 "rule is published"},
-		{TOP LIST ITEMS DOMAIN "score = sum\nrule = local\n",
-		 "items are missing"},
-		{TOP LIST ITEMS DOMAIN
-		 "score = sum\nrule = local\nitems = q9\nbands = low 0\n",
-		 "no item \"q9\""},
-		{TOP LIST ITEMS DOMAIN
-		 "score = sum\nrule = local\nitems = q1, q1\nbands = low 0\n",
-		 "named twice"},
-		{TOP LIST ITEMS DOMAIN "score = sum\nrule = local\n"
-				       "items = q1..q3\nrange = 0-4\n"
-				       "bands = low 0\n",
-		 "range is 0-4, but the items give 0-3"},
-		{TOP LIST ITEMS DOMAIN
-		 "score = sum\nrule = local\nitems = q1..q3\n",
-		 "rule local needs bands"},
-		{TOP LIST ITEMS DOMAIN "score = sum\nrule = unresolved\n"
-				       "items = q1..q3\nbands = low 0\n",
-		 "rule unresolved has no bands"},
-		{TOP LIST ITEMS DOMAIN
-		 "score = sum\nrule = local\n"
-		 "items = q1..q3\nbands = low 0, gone 2\n",
-		 "\"gone\" is no [screen-result ...]"},
-		{TOP LIST ITEMS DOMAIN "score = sum\nrule = local\n"
-				       "items = q1..q3\nbands = low 1\n",
-		 "bands begin at the least score"},
-		{TOP LIST ITEMS DOMAIN
-		 "score = sum\nrule = local\n"
-		 "items = q1..q3\nbands = low 0, refer 4\n",
-		 "no score is as high as 4"},
-		{GOOD "need = shoes\n", "there is no need \"shoes\""},
-		{GOOD "form = b\n", "no [form b] stands above"},
-		{GOOD "blanks = 3\n", "only 3 items"},
-		{GOOD "worse = low\n", "go with rule licensed"},
-		{GOOD "from_months = 3\n", "ages run"},
-		{GOOD "[form f]\ntitle = F\n", "forms stand before domains"},
-		{GOOD "[domain e]\ntitle = E\nscore = sum\nrule = none\n"
-		      "items = q1\n[domain d]\ntitle = D\nscore = sum\n"
-		      "rule = none\nitems = q1\n",
-		 "there twice"},
-		{GOOD "[domain e]\ntitle = E\nscore = positives\n"
-		      "rule = local\ndomains = f\nbands = low 0\n",
-		 "no domain \"f\" stands above"},
-		{TOP DOMAIN "score = entered\nrule = none\n",
-		 "range is missing"},
-		{TOP DOMAIN "score = entered\nrule = licensed\nrange = 0-60\n"
-			    "worse = low\nresults = refer, monitor\n",
-		 "results are three words"},
-	};
 	struct fix *f = *state;
 	struct instrument *i = mem_calloc(1, sizeof *i);
 

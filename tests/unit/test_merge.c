@@ -1,5 +1,6 @@
 #include "tests/unit/case_world.h"
 
+#include "regional/case/assignment.h"
 #include "regional/case/attachment.h"
 #include "regional/case/audit.h"
 #include "regional/case/consent.h"
@@ -11,6 +12,8 @@
 #include "regional/case/origin.h"
 #include "regional/case/practice.h"
 #include "regional/case/reach.h"
+#include "regional/case/screening.h"
+#include "regional/case/staff.h"
 
 /* Two records of one child, each with all that a child can have. */
 struct fix {
@@ -359,6 +362,53 @@ static void a_pair_moves_and_comes_back(void **state)
 	mem_free(after);
 }
 
+static int64_t assigned(struct fix *f, int64_t child, const char *name)
+{
+	const struct screening_entry e = {SCREENING_ANSWER, "1", "often"};
+	struct staff s = {.role = "coordinator", .started = day("2025-01-01")};
+	struct screening q = {.child = child,
+			      .instrument = "HVS",
+			      .respondent = "parent",
+			      .done = day("2026-03-01")};
+	int64_t staff, id;
+	struct kase k;
+
+	put(s.name, name);
+	check_ok(staff_add(&f->w.rec, &s, FTE_ONE, &staff));
+	check_ok(kase_of_child(f->w.db, child, &k));
+	check_ok(assignment_set(&f->w.rec, k.id, staff, day("2026-03-01"), "",
+				&id));
+	check_ok(screening_add(&f->w.rec, &q, &e, 1, NULL, &id));
+	return staff;
+}
+
+/* One person has the case; the screenings of both are the child's. */
+static void assignments_and_screenings_move(void **state)
+{
+	struct fix *f = *state;
+	int64_t a = assigned(f, f->kept, "Ann"), id, who;
+	struct kase k;
+
+	assigned(f, f->gone, "Ben");
+	check_ok(merge_children(&f->w.rec, f->kept, f->gone, &id));
+	check_ok(kase_of_child(f->w.db, f->kept, &k));
+	check_ok(assignment_acting(f->w.db, k.id, day("2026-06-30"), &who));
+	assert_int_equal(who, a);
+	assert_int_equal(case_world_int(&f->w, "SELECT count(*) FROM assignment"
+					       " WHERE until IS NULL"),
+			 1);
+	assert_int_equal(case_world_int(&f->w, "SELECT count(DISTINCT child)"
+					       " FROM screening"),
+			 1);
+	check_ok(merge_undo(&f->w.rec, id));
+	assert_int_equal(case_world_int(&f->w, "SELECT count(*) FROM assignment"
+					       " WHERE until IS NULL"),
+			 2);
+	assert_int_equal(case_world_int(&f->w, "SELECT count(DISTINCT child)"
+					       " FROM screening"),
+			 2);
+}
+
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
 int main(void)
@@ -373,6 +423,7 @@ int main(void)
 		T(suspects_are_pairs_alike),
 		T(every_table_that_refers_has_a_key),
 		T(a_pair_moves_and_comes_back),
+		T(assignments_and_screenings_move),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
