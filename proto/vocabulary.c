@@ -70,6 +70,8 @@ static const char *const kind_name[WORDS_COUNT] = {
 	[WORDS_ELEMENT] = "element",
 	[WORDS_FACTOR] = "factor",
 	[WORDS_ENGAGEMENT] = "engagement",
+	[WORDS_BEHAVIORAL] = "behavioral",
+	[WORDS_CODED] = "coded",
 };
 
 /* Which list the group of a word is in; WORDS_COUNT: it has none. */

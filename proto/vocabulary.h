@@ -65,6 +65,8 @@ enum words {
 	WORDS_ELEMENT,	  /* of the transition to adult care */
 	WORDS_FACTOR,	  /* protective factors */
 	WORDS_ENGAGEMENT, /* how families take part */
+	WORDS_BEHAVIORAL, /* diagnoses that make a visit behavioral */
+	WORDS_CODED,	  /* what codes from elsewhere say */
 	WORDS_COUNT
 };
 
