@@ -254,6 +254,9 @@ static void mchat_scores_both_stages(void **state)
 	comes_to(f, "autism", 7, "follow-up");
 	check_ok(run(f, "M-CHAT-RF", "", 20, "@initial=8"));
 	comes_to(f, "autism", 8, "refer");
+	/* Only a result to be followed up waits for the second stage. */
+	check_ok(run(f, "M-CHAT-RF", "", 20, "@initial=8 @interview=1"));
+	comes_to(f, "autism", 8, "refer");
 }
 
 /* Blanks that could change nothing do not hide a result. */
