@@ -1,6 +1,5 @@
 #include "tests/unit/case_world.h"
 
-
 /* A node's database as it was before there were families: schema 3, with a
  * record of every kind. */
 enum { BEFORE = 3 };
