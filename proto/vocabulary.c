@@ -72,6 +72,10 @@ static const char *const kind_name[WORDS_COUNT] = {
 	[WORDS_ENGAGEMENT] = "engagement",
 	[WORDS_BEHAVIORAL] = "behavioral",
 	[WORDS_CODED] = "coded",
+	[WORDS_MODE_GROUP] = "mode-group",
+	[WORDS_SCREENER] = "screener",
+	[WORDS_SCREENER_GROUP] = "screener-group",
+	[WORDS_DIM] = "dim",
 };
 
 /* Which list the group of a word is in; WORDS_COUNT: it has none. */
@@ -84,6 +88,10 @@ static enum words group_list(enum words list)
 		return WORDS_BARRIER_CLASS;
 	case WORDS_SCREEN_RESULT:
 		return WORDS_SCREEN_CLASS;
+	case WORDS_MODE:
+		return WORDS_MODE_GROUP;
+	case WORDS_SCREENER:
+		return WORDS_SCREENER_GROUP;
 	default:
 		return WORDS_COUNT;
 	}
@@ -251,6 +259,18 @@ static int end(void *arg, const struct form_section *s)
 	return r;
 }
 
+/* The list that a dimension is made of; WORDS_COUNT: there is no such one. */
+static enum words dim_list(const struct vocabulary *v, const char *id)
+{
+	int list = 0;
+
+	if (vocabulary_find(v, WORDS_DIM, id) < 0)
+		return WORDS_COUNT;
+	while (list < WORDS_COUNT && strcmp(kind_name[list], id) != 0)
+		list++;
+	return (enum words)list;
+}
+
 /* A list without words would make dimensions without strata. The lists that
  * only the record uses may be missing: a value is then refused. */
 static int check_lists(const struct vocabulary *v, const char *path)
@@ -259,6 +279,17 @@ static int check_lists(const struct vocabulary *v, const char *path)
 		if (v->n[list] == 0)
 			return err_set(E_INVALID, "%s: there is no [%s ...]",
 				       path, kind_name[list]);
+	for (int i = 0; i < v->n[WORDS_DIM]; i++) {
+		const char *id = v->word[WORDS_DIM][i].id;
+		enum words list = dim_list(v, id);
+
+		if (list == WORDS_COUNT || v->n[list] == 0 ||
+		    v->n[list] > LATTICE_LEAVES_MAX)
+			return err_set(E_INVALID,
+				       "%s: [dim %s] is of no list of 1 to %d "
+				       "words",
+				       path, id, LATTICE_LEAVES_MAX);
+	}
 	return 0;
 }
 
@@ -343,29 +374,52 @@ int vocabulary_map(const struct vocabulary *v, enum words list,
 
 int vocabulary_dim(const struct vocabulary *v, const char *id, struct dim *out)
 {
-	bool need = strcmp(id, "need") == 0;
-	enum words list = need ? WORDS_NEED : WORDS_AGE;
+	enum words list = dim_list(v, id);
 
-	if (!need && strcmp(id, "age") != 0)
+	if (list == WORDS_COUNT)
 		return err_set(E_NOTFOUND, "there is no dimension \"%.20s\"",
 			       id);
 	memset(out, 0, sizeof *out);
 	out->leaves = v->n[list];
-	out->groups = need ? v->n[WORDS_NEED_GROUP] : 0;
+	if (group_list(list) != WORDS_COUNT)
+		out->groups = v->n[group_list(list)];
 	for (int i = 0; i < out->leaves; i++)
 		out->group_of[i] = (int8_t)v->word[list][i].group;
 	return 0;
 }
 
+/* Who is older than all is in the last band, the unborn are in the first. */
+static int find_band(const struct vocabulary *v, enum words list, int years)
+{
+	int i = v->n[list] - 1;
+
+	while (i > 0 && v->word[list][i].age_from > years)
+		i--;
+	return i;
+}
+
+int vocabulary_leaf(const struct vocabulary *v, const char *dim,
+		    const char *text)
+{
+	enum words list = dim_list(v, dim);
+	int i, years;
+
+	if (list == WORDS_COUNT)
+		return -1;
+	i = vocabulary_find(v, list, text);
+	if (i < 0 && has_range(list) && form_int(text, -1, 200, &years) == 0)
+		i = find_band(v, list, years);
+	return i;
+}
+
 const struct word *vocabulary_stratum(const struct vocabulary *v,
 				      const char *dim, struct stratum s)
 {
-	bool need = strcmp(dim, "need") == 0;
-	enum words list = need ? WORDS_NEED : WORDS_AGE;
+	enum words list = dim_list(v, dim);
 
-	if (s.level == LEVEL_GROUP && need)
-		list = WORDS_NEED_GROUP;
-	else if (s.level != LEVEL_LEAF)
+	if (list != WORDS_COUNT && s.level == LEVEL_GROUP)
+		list = group_list(list);
+	if (list == WORDS_COUNT || s.level == LEVEL_ANY)
 		return NULL;
 	if (s.no < 0 || s.no >= v->n[list])
 		return NULL;

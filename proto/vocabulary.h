@@ -16,8 +16,8 @@ struct word { /* need, need group, barrier, outcome, age band */
 	char id[VOCABULARY_ID]; /* in SQL, on the wire's behalf, in --by */
 	int code;		/* from 1 within its list */
 	char title[VOCABULARY_TITLE];
-	int group; /* needs: its group; barriers, screen results: its class;
-		    * else -1 */
+	int group;	/* needs, modes, screeners: its group; barriers, screen
+		    * results: its class; else -1 */
 	char maps[512]; /* comma-separated "gravity:food-insecurity", ... */
 	int age_from, age_to; /* age bands and elements, whole years; minutes;
 			       * the last band has no upper end */
@@ -67,6 +67,11 @@ enum words {
 	WORDS_ENGAGEMENT, /* how families take part */
 	WORDS_BEHAVIORAL, /* diagnoses that make a visit behavioral */
 	WORDS_CODED,	  /* what codes from elsewhere say */
+	/* Strata of numbers to the state, and what they are strata of. */
+	WORDS_MODE_GROUP,
+	WORDS_SCREENER, /* the instruments of proto/instruments */
+	WORDS_SCREENER_GROUP,
+	WORDS_DIM, /* lists that a fact table may be stratified by */
 	WORDS_COUNT
 };
 
@@ -87,9 +92,13 @@ int vocabulary_find(const struct vocabulary *v, enum words list,
 /* By mapping, like "gravity" and "food-insecurity"; -1 if there is none. */
 int vocabulary_map(const struct vocabulary *v, enum words list,
 		   const char *system, const char *code);
-/* Strata of a dimension: "need" or "age"; E_NOTFOUND otherwise. */
+/* Strata of the list that a [dim ...] names; E_NOTFOUND without one. */
 int vocabulary_dim(const struct vocabulary *v, const char *id, struct dim *out);
-/* The word of a stratum: NULL for LEVEL_ANY. @dim is "need" or "age". */
+/* The leaf of dimension @dim that @text names: a word, or of a list of ages
+ * whole years (before birth: negative; over the last band: in it). -1: none. */
+int vocabulary_leaf(const struct vocabulary *v, const char *dim,
+		    const char *text);
+/* The word of a stratum: NULL for LEVEL_ANY, or without such a dimension. */
 const struct word *vocabulary_stratum(const struct vocabulary *v,
 				      const char *dim, struct stratum s);
 
