@@ -70,7 +70,7 @@ struct fact_table {
 	char *sql; /* SELECT giving occurrence, child, date, stratum, outcome */
 	int matures_days; /* an occurrence of a month closes this much later */
 	int32_t starts;	  /* first month it counts (month number); 0: always */
-	char dim_id[16];  /* "need", "age" */
+	char dim_id[16];  /* "need", "age": a [dim ...] of the vocabulary */
 	struct dim dim;
 	int n_outcomes;
 	struct outcome outcome[OUTCOMES_MAX];
@@ -96,6 +96,10 @@ struct measure {
 	int version;
 	char title[120];
 	char formula[200]; /* as people read it */
+	/* No: it stands here so that nobody looks for it in vain, and because
+	 * says in a sentence why. It has no unit and no table then. */
+	bool served;
+	char because[400];
 	enum measure_unit unit;
 	struct term numerator;
 	struct term denominator; /* PROPORTION, RANK */
