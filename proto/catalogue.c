@@ -13,10 +13,17 @@
 #include "daemon/core/err.h"
 #include "daemon/core/mem.h"
 #include "proto/fact_file.h"
+#include "proto/instrument.h"
+#include "proto/levels.h"
 #include "proto/measure_file.h"
 #include "proto/vocabulary.h"
 
-enum { TABLES_MAX = 32, MEASURES_MAX = 96, FILE_MAX = 256 * 1024 };
+enum {
+	TABLES_MAX = 32,
+	MEASURES_MAX = 96,
+	INSTRUMENTS_MAX = 64,
+	FILE_MAX = 256 * 1024
+};
 
 struct catalogue {
 	struct vocabulary *vocabulary;
@@ -24,6 +31,9 @@ struct catalogue {
 	struct fact_table *table[TABLES_MAX];
 	int n_measures;
 	struct measure *measure[MEASURES_MAX];
+	int n_instruments;
+	struct instrument *instrument[INSTRUMENTS_MAX];
+	struct levels *levels;
 };
 
 /* Read one file of the catalogue and append what it defines. */
@@ -75,6 +85,23 @@ static int add_measure(struct catalogue *c, const char *path, const char *text,
 	c->measure[c->n_measures++] = m;
 	r = measure_file_read(m, c, path, text, len);
 	return r < 0 ? r : check_name(path, m->id);
+}
+
+static int add_instrument(struct catalogue *c, const char *path,
+			  const char *text, size_t len)
+{
+	struct instrument *i;
+	int r;
+
+	if (c->n_instruments == INSTRUMENTS_MAX)
+		return err_set(E_TOOBIG, "%s: there are over %d instruments",
+			       path, INSTRUMENTS_MAX);
+	i = mem_calloc(1, sizeof *i);
+	if (!i)
+		return err_set(E_NOMEM, "out of memory for %s", path);
+	c->instrument[c->n_instruments++] = i;
+	r = instrument_read(i, c->vocabulary, path, text, len);
+	return r < 0 ? r : check_name(path, i->id);
 }
 
 static int add_file(struct catalogue *c, const char *dir, const char *name,
@@ -160,13 +187,14 @@ out:
 
 int catalogue_load(struct catalogue **out, const char *dir)
 {
+	char *path = NULL, *levels = NULL;
 	struct catalogue *c;
-	char *path = NULL;
 	int r;
 
 	c = mem_calloc(1, sizeof *c);
 	path = mem_printf("%s/vocabulary.conf", dir);
-	if (!c || !path) {
+	levels = mem_printf("%s/levels.conf", dir);
+	if (!c || !path || !levels) {
 		r = err_set(E_NOMEM, "out of memory for the catalogue");
 		goto out;
 	}
@@ -175,12 +203,17 @@ int catalogue_load(struct catalogue **out, const char *dir)
 		r = add_dir(c, dir, "facts", add_table);
 	if (r == 0)
 		r = add_dir(c, dir, "measures", add_measure);
+	if (r == 0)
+		r = add_dir(c, dir, "instruments", add_instrument);
+	if (r == 0)
+		r = levels_load(&c->levels, c->vocabulary, levels);
 	if (r < 0)
 		goto out;
 	*out = c;
 	c = NULL; /* handed over */
 out:
 	catalogue_free(c);
+	mem_free(levels);
 	mem_free(path);
 	return r;
 }
@@ -195,6 +228,9 @@ void catalogue_free(struct catalogue *c)
 	}
 	for (int i = 0; i < c->n_measures; i++)
 		mem_free(c->measure[i]);
+	for (int i = 0; i < c->n_instruments; i++)
+		mem_free(c->instrument[i]);
+	levels_free(c->levels);
 	vocabulary_free(c->vocabulary);
 	mem_free(c);
 }
@@ -240,6 +276,30 @@ int catalogue_find_measure(const struct catalogue *c, const char *id)
 		if (strcmp(c->measure[i]->id, id) == 0)
 			return i;
 	return -1;
+}
+
+int catalogue_instruments(const struct catalogue *c)
+{
+	return c->n_instruments;
+}
+
+const struct instrument *catalogue_instrument(const struct catalogue *c, int i)
+{
+	assert(i >= 0 && i < c->n_instruments);
+	return c->instrument[i];
+}
+
+int catalogue_find_instrument(const struct catalogue *c, const char *id)
+{
+	for (int i = 0; i < c->n_instruments; i++)
+		if (strcmp(c->instrument[i]->id, id) == 0)
+			return i;
+	return -1;
+}
+
+const struct levels *catalogue_levels(const struct catalogue *c)
+{
+	return c->levels;
 }
 
 int fact_table_outcome(const struct fact_table *t, const char *id)

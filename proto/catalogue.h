@@ -2,8 +2,9 @@
  *
  * A fact table (proto/facts/ID.conf) says which occurrences count, their date,
  * stratum and outcome, and the views in which they are published. A measure
- * (proto/measures/ID.conf) is a formula over fact tables. Adding either touches
- * no C. Files are the package's, never the wire's: the other side names id,
+ * (proto/measures/ID.conf) is a formula over fact tables. A screening instrument
+ * (proto/instruments/ID.conf) says what is scored by which rule. Adding any of
+ * them touches no C. Files are the package's, never the wire's: the other side names id,
  * version and hash. A wrong file is refused with file, line and reason.
  *
  * Owns what it loaded. Read-only afterwards; any thread. */
@@ -17,6 +18,8 @@
 #include "proto/lattice.h"
 
 struct vocabulary; /* proto/vocabulary.h */
+struct instrument; /* proto/instrument.h */
+struct levels;	   /* proto/levels.h */
 
 enum {
 	CATALOGUE_ID = 32,
@@ -67,7 +70,7 @@ struct fact_table {
 	char *sql; /* SELECT giving occurrence, child, date, stratum, outcome */
 	int matures_days; /* an occurrence of a month closes this much later */
 	int32_t starts;	  /* first month it counts (month number); 0: always */
-	char dim_id[16];  /* "need", "age" */
+	char dim_id[16];  /* "need", "age": a [dim ...] of the vocabulary */
 	struct dim dim;
 	int n_outcomes;
 	struct outcome outcome[OUTCOMES_MAX];
@@ -93,6 +96,10 @@ struct measure {
 	int version;
 	char title[120];
 	char formula[200]; /* as people read it */
+	/* No: it stands here so that nobody looks for it in vain, and because
+	 * says in a sentence why. It has no unit and no table then. */
+	bool served;
+	char because[400];
 	enum measure_unit unit;
 	struct term numerator;
 	struct term denominator; /* PROPORTION, RANK */
@@ -111,7 +118,8 @@ struct catalogue; /* opaque */
  * executable's bin, else the source tree it was built from. Lent, static. */
 const char *catalogue_share(void);
 
-/* Read DIR/vocabulary.conf, DIR/facts/ and DIR/measures/ (all *.conf, by name).
+/* Read DIR/vocabulary.conf, DIR/levels.conf, DIR/facts/, DIR/measures/ and
+ * DIR/instruments/ (all *.conf, by name).
  * Refuses a fact table whose largest possible release does not fit one
  * envelope. On 0 the caller owns *out. */
 int catalogue_load(struct catalogue **out, const char *dir);
@@ -124,6 +132,11 @@ int catalogue_find_table(const struct catalogue *c, const char *id); /* or -1 */
 int catalogue_measures(const struct catalogue *c);
 const struct measure *catalogue_measure(const struct catalogue *c, int i);
 int catalogue_find_measure(const struct catalogue *c, const char *id);
+/* Screening instruments; what a level of need is and what follows. */
+int catalogue_instruments(const struct catalogue *c);
+const struct instrument *catalogue_instrument(const struct catalogue *c, int i);
+int catalogue_find_instrument(const struct catalogue *c, const char *id);
+const struct levels *catalogue_levels(const struct catalogue *c);
 
 /* The outcome by id, or -1; true if @o is @a or below it. */
 int fact_table_outcome(const struct fact_table *t, const char *id);

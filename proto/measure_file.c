@@ -11,7 +11,7 @@ struct reader {
 	struct measure m;
 	char table[CATALOGUE_ID];
 	char numerator[200], denominator[200], parts[200];
-	char unit[16], better[16];
+	char unit[16], better[16], served[8];
 };
 
 #define AT(member) offsetof(struct reader, member)
@@ -22,14 +22,16 @@ static const struct form_field field[] = {
 	{"version", FORM_INT, AT(m.version), 0, true, 1, 1000000},
 	{"title", FORM_TEXT, AT(m.title), SIZE(m.title), true, 0, 0},
 	{"formula", FORM_TEXT, AT(m.formula), SIZE(m.formula), true, 0, 0},
-	{"unit", FORM_ID, AT(unit), SIZE(unit), true, 0, 0},
-	{"table", FORM_ID, AT(table), SIZE(table), true, 0, 0},
+	{"served", FORM_ID, AT(served), SIZE(served), false, 0, 0},
+	{"because", FORM_TEXT, AT(m.because), SIZE(m.because), false, 0, 0},
+	{"unit", FORM_ID, AT(unit), SIZE(unit), false, 0, 0},
+	{"table", FORM_ID, AT(table), SIZE(table), false, 0, 0},
 	{"numerator", FORM_TEXT, AT(numerator), SIZE(numerator), false, 0, 0},
 	{"denominator", FORM_TEXT, AT(denominator), SIZE(denominator), false, 0,
 	 0},
 	{"parts", FORM_TEXT, AT(parts), SIZE(parts), false, 0, 0},
-	{"window", FORM_TEXT, AT(m.window), SIZE(m.window), true, 0, 0},
-	{"better", FORM_ID, AT(better), SIZE(better), true, 0, 0},
+	{"window", FORM_TEXT, AT(m.window), SIZE(m.window), false, 0, 0},
+	{"better", FORM_ID, AT(better), SIZE(better), false, 0, 0},
 	{"source", FORM_TEXT, AT(m.source), SIZE(m.source), true, 0, 0},
 	{"is_not", FORM_TEXT, AT(m.is_not), SIZE(m.is_not), true, 0, 0},
 };
@@ -212,6 +214,37 @@ static int begin(void *arg, struct form_section *s)
 	return 0;
 }
 
+/* What a measure that is not served lacks, and one that is must have. */
+static int check_served(struct reader *rd, const struct form_section *s)
+{
+	static const char *const only[] = {"unit", "table", "window", "better"};
+	static const char *const none[] = {"numerator", "denominator", "parts"};
+	bool no = form_given(s, "served");
+
+	if (no && strcmp(rd->served, "no") != 0)
+		return err_set(E_INVALID,
+			       "served is no, or does not stand there");
+	if (form_given(s, "because") != no)
+		return err_set(E_INVALID, no ? "because is missing: why is it "
+					       "not served?"
+					     : "because goes with served = no");
+	for (int i = 0; i < 4; i++)
+		if (form_given(s, only[i]) == no)
+			return err_set(E_INVALID,
+				       no ? "%s does not belong to a measure "
+					    "that is not served"
+					  : "%s is missing",
+				       only[i]);
+	for (int i = 0; i < 3 && no; i++)
+		if (form_given(s, none[i]))
+			return err_set(E_INVALID,
+				       "%s does not belong to a measure that "
+				       "is not served",
+				       none[i]);
+	rd->m.served = !no;
+	return 0;
+}
+
 static int end(void *arg, const struct form_section *s)
 {
 	static const char *const unit[] = {"count", "proportion", "days",
@@ -221,6 +254,12 @@ static int end(void *arg, const struct form_section *s)
 	struct measure *m = &rd->m;
 	int r, table;
 
+	r = check_served(rd, s);
+	if (r < 0)
+		return r;
+	m->numerator.table = m->denominator.table = -1;
+	if (!m->served)
+		return 0;
 	r = choose("unit", rd->unit, unit, 4);
 	if (r < 0)
 		return r;

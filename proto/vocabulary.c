@@ -30,9 +30,52 @@ struct reader {
 };
 
 static const char *const kind_name[WORDS_COUNT] = {
-	[WORDS_NEED] = "need",	     [WORDS_NEED_GROUP] = "group",
-	[WORDS_BARRIER] = "barrier", [WORDS_BARRIER_CLASS] = "class",
-	[WORDS_LINKAGE] = "linkage", [WORDS_AGE] = "age",
+	[WORDS_NEED] = "need",
+	[WORDS_NEED_GROUP] = "group",
+	[WORDS_BARRIER] = "barrier",
+	[WORDS_BARRIER_CLASS] = "class",
+	[WORDS_LINKAGE] = "linkage",
+	[WORDS_AGE] = "age",
+	[WORDS_LANGUAGE] = "language",
+	[WORDS_RELATION] = "relation",
+	[WORDS_CUSTODY] = "custody",
+	[WORDS_AUTHORITY] = "authority",
+	[WORDS_REACH] = "reach",
+	[WORDS_COVERAGE] = "coverage",
+	[WORDS_BENEFIT] = "benefit",
+	[WORDS_RACE] = "race",
+	[WORDS_ETHNICITY] = "ethnicity",
+	[WORDS_HEARD] = "heard",
+	[WORDS_OUTREACH] = "outreach",
+	[WORDS_SCOPE] = "scope",
+	[WORDS_DOCUMENT] = "document",
+	[WORDS_SOURCE] = "source",
+	[WORDS_CLOSING] = "closing",
+	[WORDS_NEED_SOURCE] = "need-source",
+	[WORDS_SCREEN_CLASS] = "screen-class",
+	[WORDS_SCREEN_RESULT] = "screen-result",
+	[WORDS_RESPONDENT] = "respondent",
+	[WORDS_MEDICAL_TIER] = "medical-tier",
+	[WORDS_STAFF_ROLE] = "staff-role",
+	[WORDS_LEAVE] = "leave",
+	[WORDS_MODE] = "mode",
+	[WORDS_PARTY] = "party",
+	[WORDS_FOCUS] = "focus",
+	[WORDS_ACTIVITY] = "activity",
+	[WORDS_ACHIEVED] = "achieved",
+	[WORDS_PREVENTED] = "prevented",
+	[WORDS_MINUTES] = "minutes",
+	[WORDS_WAY] = "way",
+	[WORDS_SECTOR] = "sector",
+	[WORDS_ELEMENT] = "element",
+	[WORDS_FACTOR] = "factor",
+	[WORDS_ENGAGEMENT] = "engagement",
+	[WORDS_BEHAVIORAL] = "behavioral",
+	[WORDS_CODED] = "coded",
+	[WORDS_MODE_GROUP] = "mode-group",
+	[WORDS_SCREENER] = "screener",
+	[WORDS_SCREENER_GROUP] = "screener-group",
+	[WORDS_DIM] = "dim",
 };
 
 /* Which list the group of a word is in; WORDS_COUNT: it has none. */
@@ -43,6 +86,12 @@ static enum words group_list(enum words list)
 		return WORDS_NEED_GROUP;
 	case WORDS_BARRIER:
 		return WORDS_BARRIER_CLASS;
+	case WORDS_SCREEN_RESULT:
+		return WORDS_SCREEN_CLASS;
+	case WORDS_MODE:
+		return WORDS_MODE_GROUP;
+	case WORDS_SCREENER:
+		return WORDS_SCREENER_GROUP;
 	default:
 		return WORDS_COUNT;
 	}
@@ -85,13 +134,20 @@ static int check_group(struct reader *rd, const struct form_section *s)
 	return 0;
 }
 
+/* Lists whose words run from one number to another. */
+static bool has_range(enum words list)
+{
+	return list == WORDS_AGE || list == WORDS_MINUTES ||
+	       list == WORDS_ELEMENT;
+}
+
 static int check_ages(const struct reader *rd, const struct form_section *s)
 {
 	const struct vocabulary *v = rd->v;
 	const struct word *w = &rd->entry.word;
-	int n = v->n[WORDS_AGE];
+	int n = v->n[rd->list];
 
-	if (rd->list != WORDS_AGE)
+	if (!has_range(rd->list))
 		return form_given(s, "from") || form_given(s, "to")
 			       ? err_set(E_INVALID,
 					 "only ages have from and to")
@@ -99,7 +155,9 @@ static int check_ages(const struct reader *rd, const struct form_section *s)
 	if (!form_given(s, "from") || !form_given(s, "to") ||
 	    w->age_from > w->age_to)
 		return err_set(E_INVALID, "an age band runs from ... to ...");
-	if (n > 0 && w->age_from <= v->word[WORDS_AGE][n - 1].age_to)
+	/* Elements are begun before the one before them has ended. */
+	if (rd->list != WORDS_ELEMENT && n > 0 &&
+	    w->age_from <= v->word[rd->list][n - 1].age_to)
 		return err_set(E_INVALID, "it overlaps the age band before it");
 	return 0;
 }
@@ -201,13 +259,37 @@ static int end(void *arg, const struct form_section *s)
 	return r;
 }
 
-/* A list without words would make dimensions without strata. */
+/* The list that a dimension is made of; WORDS_COUNT: there is no such one. */
+static enum words dim_list(const struct vocabulary *v, const char *id)
+{
+	int list = 0;
+
+	if (vocabulary_find(v, WORDS_DIM, id) < 0)
+		return WORDS_COUNT;
+	while (list < WORDS_COUNT && strcmp(kind_name[list], id) != 0)
+		list++;
+	return (enum words)list;
+}
+
+/* A list without words would make dimensions without strata. The lists that
+ * only the record uses may be missing: a value is then refused. */
 static int check_lists(const struct vocabulary *v, const char *path)
 {
-	for (int list = 0; list < WORDS_COUNT; list++)
+	for (int list = 0; list <= WORDS_AGE; list++)
 		if (v->n[list] == 0)
 			return err_set(E_INVALID, "%s: there is no [%s ...]",
 				       path, kind_name[list]);
+	for (int i = 0; i < v->n[WORDS_DIM]; i++) {
+		const char *id = v->word[WORDS_DIM][i].id;
+		enum words list = dim_list(v, id);
+
+		if (list == WORDS_COUNT || v->n[list] == 0 ||
+		    v->n[list] > LATTICE_LEAVES_MAX)
+			return err_set(E_INVALID,
+				       "%s: [dim %s] is of no list of 1 to %d "
+				       "words",
+				       path, id, LATTICE_LEAVES_MAX);
+	}
 	return 0;
 }
 
@@ -292,29 +374,52 @@ int vocabulary_map(const struct vocabulary *v, enum words list,
 
 int vocabulary_dim(const struct vocabulary *v, const char *id, struct dim *out)
 {
-	bool need = strcmp(id, "need") == 0;
-	enum words list = need ? WORDS_NEED : WORDS_AGE;
+	enum words list = dim_list(v, id);
 
-	if (!need && strcmp(id, "age") != 0)
+	if (list == WORDS_COUNT)
 		return err_set(E_NOTFOUND, "there is no dimension \"%.20s\"",
 			       id);
 	memset(out, 0, sizeof *out);
 	out->leaves = v->n[list];
-	out->groups = need ? v->n[WORDS_NEED_GROUP] : 0;
+	if (group_list(list) != WORDS_COUNT)
+		out->groups = v->n[group_list(list)];
 	for (int i = 0; i < out->leaves; i++)
 		out->group_of[i] = (int8_t)v->word[list][i].group;
 	return 0;
 }
 
+/* Who is older than all is in the last band, the unborn are in the first. */
+static int find_band(const struct vocabulary *v, enum words list, int years)
+{
+	int i = v->n[list] - 1;
+
+	while (i > 0 && v->word[list][i].age_from > years)
+		i--;
+	return i;
+}
+
+int vocabulary_leaf(const struct vocabulary *v, const char *dim,
+		    const char *text)
+{
+	enum words list = dim_list(v, dim);
+	int i, years;
+
+	if (list == WORDS_COUNT)
+		return -1;
+	i = vocabulary_find(v, list, text);
+	if (i < 0 && has_range(list) && form_int(text, -1, 200, &years) == 0)
+		i = find_band(v, list, years);
+	return i;
+}
+
 const struct word *vocabulary_stratum(const struct vocabulary *v,
 				      const char *dim, struct stratum s)
 {
-	bool need = strcmp(dim, "need") == 0;
-	enum words list = need ? WORDS_NEED : WORDS_AGE;
+	enum words list = dim_list(v, dim);
 
-	if (s.level == LEVEL_GROUP && need)
-		list = WORDS_NEED_GROUP;
-	else if (s.level != LEVEL_LEAF)
+	if (list != WORDS_COUNT && s.level == LEVEL_GROUP)
+		list = group_list(list);
+	if (list == WORDS_COUNT || s.level == LEVEL_ANY)
 		return NULL;
 	if (s.no < 0 || s.no >= v->n[list])
 		return NULL;

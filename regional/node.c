@@ -16,6 +16,7 @@
 #include "daemon/core/rand.h"
 #include "proto/catalogue.h"
 #include "proto/lattice.h"
+#include "regional/case/seal.h"
 #include "regional/release/publish.h"
 #include "regional/schema/schema.h"
 
@@ -295,6 +296,12 @@ static int open_parts(struct node *n)
 			       node_schema_count);
 	if (r == 0)
 		r = node_reload(n);
+	n->rec.db = n->db;
+	n->rec.clock = n->s.clock;
+	n->rec.rng = n->s.rng;
+	if (r == 0)
+		r = seal_load(&n->rec, n->s.disk,
+			      path_in(n->dir, "record.key", path));
 	return r;
 }
 
@@ -315,9 +322,8 @@ int node_open(struct node **out, const struct seams *s,
 	r = open_parts(n);
 	if (r < 0)
 		goto out;
-	n->rec.db = n->db;
-	n->rec.clock = s->clock;
 	n->rec.words = catalogue_vocabulary(cat);
+	n->rec.cat = cat;
 	n->rec.today = NO_DATE;
 	snprintf(n->rec.who, sizeof n->rec.who, "node");
 	*out = n;

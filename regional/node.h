@@ -1,7 +1,8 @@
 /* node: one region's data directory and its daemon.
  *
- * DIR/ccfed.conf (options), DIR/node.key (mode 0600), DIR/node.db (cases and
- * releases). What kind of network it is, real or synthetic, is fixed when the
+ * DIR/ccfed.conf (options), DIR/node.key (its identity, mode 0600),
+ * DIR/record.key (what documents are sealed with, made when it is first opened,
+ * mode 0600), DIR/node.db (cases and releases). What kind of network it is, real or synthetic, is fixed when the
  * directory is made.
  *
  * The daemon is a state machine over the seams: it is told that time passed

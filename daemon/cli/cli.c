@@ -165,6 +165,19 @@ int cli_get_text(struct cli *c, const char *name, char *out, size_t size)
 	return 0;
 }
 
+int cli_get_yes(struct cli *c, const char *name, bool *out)
+{
+	const char *text = cli_get(c, name);
+
+	if (!text)
+		return 0;
+	if (strcmp(text, "yes") != 0 && strcmp(text, "no") != 0)
+		return err_set(E_USAGE, "--%s takes yes or no, not \"%s\"",
+			       name, text);
+	*out = strcmp(text, "yes") == 0;
+	return 0;
+}
+
 int cli_arg_int(struct cli *c, int i, const char *what, int64_t *out)
 {
 	const char *text = cli_arg(c, i);
@@ -177,6 +190,16 @@ int cli_arg_int(struct cli *c, int i, const char *what, int64_t *out)
 		return err_set(E_USAGE, "\"%s\" is not the number of a %s",
 			       text, what);
 	*out = v;
+	return 0;
+}
+
+int cli_copy(const char *what, const char *text, char *out, size_t size)
+{
+	if (text && strlen(text) >= size)
+		return err_set(E_USAGE, "The %s has at most %zu characters",
+			       what, size - 1);
+	if (text)
+		snprintf(out, size, "%s", text);
 	return 0;
 }
 

@@ -46,8 +46,19 @@ extern const struct command cli_audit_commands[], cli_case_commands[],
 	cli_import_commands[], cli_ledger_commands[], cli_measure_commands[],
 	cli_need_commands[], cli_node_commands[], cli_org_commands[],
 	cli_refer_commands[], cli_release_commands[], cli_accounts_commands[],
-	cli_simulate_commands[],
+	cli_simulate_commands[], cli_attachment_commands[],
+	cli_benefit_commands[], cli_caregiver_commands[],
+	cli_consent_commands[], cli_coordinator_commands[],
+	cli_coverage_commands[], cli_custody_commands[], cli_family_commands[],
+	cli_merge_commands[], cli_practice_commands[], cli_reach_commands[],
 	cli_status_commands[]; /* cli_NOUN.c; each ends with {NULL} */
+/* The work itself. */
+extern const struct command cli_collab_commands[], cli_contact_commands[],
+	cli_ed_commands[], cli_plan_commands[], cli_service_commands[],
+	cli_survey_commands[], cli_transition_commands[];
+/* Assessment and staff. */
+extern const struct command cli_assign_commands[], cli_cover_commands[],
+	cli_level_commands[], cli_screen_commands[], cli_staff_commands[];
 
 int cli_main(int argc, char **argv);
 
@@ -62,7 +73,11 @@ int cli_get_int(struct cli *c, const char *name, int64_t min, int64_t max,
 int cli_get_date(struct cli *c, const char *name, int32_t *out);
 /* Refused rather than cut if it does not fit. */
 int cli_get_text(struct cli *c, const char *name, char *out, size_t size);
+/* "yes" or "no". */
+int cli_get_yes(struct cli *c, const char *name, bool *out);
 int cli_arg_int(struct cli *c, int i, const char *what, int64_t *out);
+/* @text into @out, unless it is NULL; E_USAGE if it does not fit. */
+int cli_copy(const char *what, const char *text, char *out, size_t size);
 
 /* -d DIR or $CCFED_DIR; E_USAGE with a sentence if neither. */
 int cli_dir(struct cli *c, const char **dir);

@@ -6,6 +6,7 @@
 #include "daemon/core/err.h"
 #include "regional/case/child.h"
 #include "regional/case/kase.h"
+#include "regional/case/origin.h"
 #include "regional/node.h"
 
 static const struct cli_opt fields[] = {
@@ -15,6 +16,12 @@ static const struct cli_opt fields[] = {
 	{"sex", "SEX", "female, male, other or unknown"},
 	{"zip", "ZIP", "ZIP code, like 06106"},
 	{"source-id", "TEXT", "record number in another program"},
+	{NULL},
+};
+static const struct cli_opt origin_opts[] = {
+	{"race", "WORDS", "one or several, like asian,white"},
+	{"ethnicity", "WORD", "hispanic, not-hispanic, declined or unknown"},
+	{"heard", "WORD", "how they heard of the center, like practice"},
 	{NULL},
 };
 static const struct cli_opt list_opts[] = {
@@ -206,6 +213,77 @@ static int run_list(struct cli *c)
 	return cli_table_end(t, "No such child.");
 }
 
+static int take_races(struct cli *c, struct origin *o)
+{
+	const char *text = cli_get(c, "race");
+
+	if (!text)
+		return 0;
+	o->races = 0;
+	while (*text) {
+		size_t len = strcspn(text, ",");
+
+		if (o->races == ORIGIN_RACES)
+			return err_set(E_USAGE, "--race takes at most %d words",
+				       ORIGIN_RACES);
+		snprintf(o->race[o->races++], VOCABULARY_ID, "%.*s", (int)len,
+			 text);
+		text += len;
+		text += *text == ',';
+	}
+	return 0;
+}
+
+static const struct cli_col origin_columns[] = {
+	{"race", "Race", CLI_TEXT},
+	{"ethnicity", "Ethnicity", CLI_TEXT},
+	{"heard", "Heard by", CLI_TEXT},
+};
+
+static int show_origin(struct cli *c, const struct node *n,
+		       const struct origin *o)
+{
+	char races[ORIGIN_RACES * VOCABULARY_ID] = "";
+	struct cli_table *t;
+	size_t used = 0;
+	int x;
+
+	x = cli_table_new(c, &t, origin_columns, 3, cli_records_notice(n));
+	if (x < 0)
+		return x;
+	for (int i = 0; i < o->races; i++)
+		used += (size_t)snprintf(races + used, sizeof races - used,
+					 "%s%s", i ? "," : "", o->race[i]);
+	cli_cell(t, races);
+	cli_cell(t, o->ethnicity);
+	cli_cell(t, o->heard);
+	cli_table_record(t);
+	return cli_table_end(t, NULL);
+}
+
+static int run_about(struct cli *c)
+{
+	struct origin o;
+	struct node *n;
+	int64_t id;
+	int x;
+
+	if ((x = cli_arg_int(c, 0, "child", &id)) < 0 ||
+	    (x = cli_node(c, &n)) < 0 ||
+	    (x = origin_get(n->db, n->rec.words, id, &o)) < 0)
+		return x;
+	if (!cli_get(c, "race") && !cli_get(c, "ethnicity") &&
+	    !cli_get(c, "heard"))
+		return show_origin(c, n, &o);
+	if ((x = take_races(c, &o)) < 0 ||
+	    (x = cli_get_text(c, "ethnicity", o.ethnicity,
+			      sizeof o.ethnicity)) < 0 ||
+	    (x = cli_get_text(c, "heard", o.heard, sizeof o.heard)) < 0 ||
+	    (x = origin_set(&n->rec, id, &o)) < 0)
+		return x;
+	return cli_said(c, id, "Child %lld changed", (long long)id);
+}
+
 const struct command cli_child_commands[] = {
 	{"child", "add", "--birth DATE [--given NAME] [--family NAME] ...",
 	 "Add a child.\nGive at least one of the names.", fields, 0, 0,
@@ -220,5 +298,9 @@ const struct command cli_child_commands[] = {
 	 "Correct what is recorded of a child.\n"
 	 "Only what is given changes; an empty text (\"\") takes it away.",
 	 fields, 1, 1, run_update},
+	{"child", "about", "CHILD [--race WORDS] [--ethnicity WORD] ...",
+	 "Show or set race, ethnicity and how the family heard of the center.\n"
+	 "As the family says it. Only what is given changes.",
+	 origin_opts, 1, 1, run_about},
 	{NULL},
 };

@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "daemon/cli/cli_our_numbers.h"
 #include "daemon/cli/invocation.h"
 #include "daemon/core/err.h"
 #include "daemon/hub/figure.h"
@@ -12,11 +13,14 @@
 enum { PERIODS_MAX = 240 };
 
 static const struct cli_opt show_opts[] = {
-	{"by", "LIST", "region, need, group, joined by commas: rows for each"},
+	{"by", "LIST",
+	 "region, need (or age, mode, screener: what the measure has), group"},
 	{"period", "PERIOD",
 	 "2026-07, 2026Q3, 2026H2, 2026, or a range 2024-01..2026-12"},
 	{"total", NULL, "one figure for the whole range"},
 	{"region", "REGION", "only this region, by its id or title"},
+	{"children", NULL, "in a center: the children behind the figure"},
+	{"only", "STRATUM", "with --children: only of this need, age ..."},
 	{NULL},
 };
 
@@ -60,8 +64,8 @@ static int run_list(struct cli *c)
 
 		cli_cell(t, m->id);
 		cli_cell(t, m->title);
-		cli_cell(t, unit_name(m->unit));
-		cli_cell(t, better_name(m->better));
+		cli_cell(t, m->served ? unit_name(m->unit) : "not served");
+		cli_cell(t, m->served ? better_name(m->better) : NULL);
 		cli_cell(t, m->source);
 	}
 	return cli_table_end(t, "There are no measures.");
@@ -385,15 +389,26 @@ static int print_measure(struct cli *c, struct hub *h, const struct wanted *w)
 
 static int run_show(struct cli *c)
 {
+	const struct catalogue *cat;
 	struct wanted w = {0};
 	struct hub *h;
 	int x;
 
-	if ((x = cli_hub(c, &h)) < 0)
+	if ((x = cli_catalogue(c, &cat)) < 0)
 		return x;
-	w.m = find_measure(h->cat, cli_arg(c, 0));
+	w.m = find_measure(cat, cli_arg(c, 0));
 	if (!w.m)
 		return E_NOTFOUND;
+	if (!w.m->served)
+		return err_set(E_NOTFOUND, "%s, %s, is not served: %s", w.m->id,
+			       w.m->title, w.m->because);
+	if (strcmp(cli_dir_sort(c), "node") == 0)
+		return cli_our_numbers(c, w.m);
+	if ((x = cli_hub(c, &h)) < 0)
+		return x;
+	if (cli_get(c, "children") || cli_get(c, "only"))
+		return err_set(E_USAGE, "The state's numbers have no children "
+					"behind them; ask in a center");
 	if ((x = take_by(c, catalogue_table(h->cat, w.m->numerator.table),
 			 cli_get(c, "by"), &w.by)) < 0 ||
 	    (cli_get(c, "region") &&
@@ -411,6 +426,8 @@ const struct command cli_measure_commands[] = {
 	 run_list},
 	{"measure", "show", "MEASURE [--by LIST] [--period PERIOD]",
 	 "One measure, for the state and by region or need.\n"
+	 "In a center's directory: its own numbers, exact, as the record is\n"
+	 "now; \"settled\" when nothing of a period is still to come.\n"
 	 "\n"
 	 "A figure is exact (\"34\") when it was published at this place. If\n"
 	 "not, it is a range (\"34 to 41\"): low is what is known to be in "

@@ -9,7 +9,9 @@
 #include "regional/case/referral.h"
 #include "regional/node.h"
 
-static const struct cli_opt on_opts[] = {
+static const struct cli_opt add_opts[] = {
+	{"source", "SOURCE",
+	 "screening, family, provider or coordinator (default)"},
 	{"on", "DATE", "the day; default: today"},
 	{NULL},
 };
@@ -57,13 +59,15 @@ static int warn_twin(const struct node *n, int64_t kase, int64_t id,
 static int run_add(struct cli *c)
 {
 	int64_t kase, id;
+	const char *source = cli_get(c, "source");
 	struct node *n;
 	int32_t on;
 	int x;
 
 	if ((x = cli_arg_int(c, 0, "case", &kase)) < 0 ||
 	    (x = cli_node(c, &n)) < 0 || (x = cli_day(c, n, &on)) < 0 ||
-	    (x = need_add(&n->rec, kase, cli_arg(c, 1), on, &id)) < 0)
+	    (x = need_add_from(&n->rec, kase, cli_arg(c, 1),
+			       source ? source : "coordinator", on, &id)) < 0)
 		return x;
 	cli_said(c, id, "Need %lld added to case %lld", (long long)id,
 		 (long long)kase);
@@ -139,7 +143,7 @@ static const struct cli_col columns[] = {
 	{"need", "Need", CLI_NUMBER},	{"case", "Case", CLI_NUMBER},
 	{"domain", "Domain", CLI_TEXT}, {"found", "Found", CLI_TEXT},
 	{"state", "State", CLI_TEXT},	{"closed", "Closed", CLI_TEXT},
-	{"reason", "Reason", CLI_TEXT},
+	{"reason", "Reason", CLI_TEXT}, {"source", "Found by", CLI_TEXT},
 };
 enum { COLUMNS = sizeof columns / sizeof *columns };
 
@@ -154,6 +158,7 @@ static int put_need(void *arg, const struct need *d)
 	cli_cell(t, d->state);
 	cli_cell_date(t, d->closed);
 	cli_cell(t, d->reason);
+	cli_cell(t, d->source);
 	return 0;
 }
 
@@ -240,11 +245,11 @@ static int run_list(struct cli *c)
 }
 
 const struct command cli_need_commands[] = {
-	{"need", "add", "CASE DOMAIN [--on DATE]",
+	{"need", "add", "CASE DOMAIN [--source SOURCE] [--on DATE]",
 	 "Add a need that was found.\n"
 	 "DOMAIN is one like food, housing or developmental; a wrong one "
 	 "lists them all.",
-	 on_opts, 2, 2, run_add},
+	 add_opts, 2, 2, run_add},
 	{"need", "show", "NEED", "Show one need and its referrals.", NULL, 1, 1,
 	 run_show},
 	{"need", "list", "CASE", "List the needs of a case.", page_opts, 1, 1,

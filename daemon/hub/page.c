@@ -73,6 +73,8 @@ static void put_intro(struct drawing *dr)
 		const struct measure *m = catalogue_measure(dr->h->cat, i);
 		char at[16];
 
+		if (!m->served)
+			continue;
 		snprintf(at, sizeof at, "#%s", m->id);
 		html_open(d, "li", NULL);
 		html_open(d, "a", "href", at, NULL);
@@ -375,7 +377,8 @@ static int draw(struct drawing *dr)
 	html_open(d, "main", NULL);
 	for (int i = 0; i < catalogue_measures(dr->h->cat) && r == 0; i++) {
 		dr->m = catalogue_measure(dr->h->cat, i);
-		r = put_measure(dr);
+		if (dr->m->served)
+			r = put_measure(dr);
 	}
 	if (r == 0)
 		r = put_regions(dr);

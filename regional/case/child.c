@@ -8,7 +8,7 @@
 #include "regional/case/field.h"
 #include "regional/case/referral.h"
 
-#define COLUMNS "id, given, family, birth, sex, zip, source_id"
+#define COLUMNS "id, given, family, birth, sex, zip, source_id, merged_into"
 
 enum { FIELDS = 6 };
 
@@ -22,21 +22,7 @@ static void child_row(struct rows *rows, struct child *c)
 	field_copy(c->sex, sizeof c->sex, rows_text(rows, 4));
 	field_copy(c->zip, sizeof c->zip, rows_text(rows, 5));
 	field_copy(c->source_id, sizeof c->source_id, rows_text(rows, 6));
-}
-
-static int check_zip(const char *zip)
-{
-	size_t n = strspn(zip, "0123456789");
-
-	if (!*zip || (n == 5 && !zip[5]))
-		return 0;
-	if (n == 5 && zip[5] == '-' && strlen(zip) == 10 &&
-	    strspn(zip + 6, "0123456789") == 4)
-		return 0;
-	return err_set(E_INVALID,
-		       "The ZIP code \"%.11s\" is not one like 06106 "
-		       "or 06106-1234",
-		       zip);
+	c->merged_into = rows_int(rows, 7);
 }
 
 static int check_sex(const char *sex)
@@ -72,7 +58,7 @@ static int child_check(const struct records *r, const struct child *c)
 	if ((x = field_day(r, "birth date", c->birth)) < 0 ||
 	    (x = check_sex(c->sex)) < 0)
 		return x;
-	return check_zip(c->zip);
+	return field_zip(c->zip);
 }
 
 /* What the audit compares; @was NULL: a new child. */
@@ -138,11 +124,12 @@ static int check_birth_fits(struct records *r, const struct child *c)
 	x = db_text(r->db, first, sizeof first,
 		    "SELECT min(day) FROM (SELECT opened AS day FROM care_case"
 		    " WHERE child = ?1 UNION ALL SELECT n.found FROM need n"
-		    " JOIN care_case k ON k.id = n.kase WHERE k.child = ?1)",
+		    " JOIN care_case k ON k.id = n.kase WHERE k.child = ?1"
+		    " UNION ALL SELECT done FROM screening WHERE child = ?1)",
 		    "i", c->id);
 	if (x < 0 || !*first)
 		return x;
-	return field_order("first day of the child's case",
+	return field_order("first day in the child's record",
 			   field_day_of_sql(first), c->birth, "the birth date");
 }
 
@@ -177,7 +164,7 @@ int child_update(struct records *r, const struct child *c)
 	x = records_begin(r);
 	if (x < 0)
 		return x;
-	x = child_get(r->db, c->id, &was);
+	x = child_here(r->db, c->id, &was);
 	if (x == 0 && c->birth != was.birth)
 		x = check_birth_fits(r, c);
 	if (x == 0)
@@ -220,6 +207,18 @@ int child_get(struct db *db, int64_t id, struct child *out)
 	return x;
 }
 
+int child_here(struct db *db, int64_t id, struct child *out)
+{
+	int x = child_get(db, id, out);
+
+	if (x == 0 && out->merged_into)
+		x = err_set(E_STATE,
+			    "Child %lld was recorded twice and is now child "
+			    "%lld; use that number",
+			    (long long)id, (long long)out->merged_into);
+	return x;
+}
+
 int child_list(struct db *db, const char *text, int64_t offset, int64_t limit,
 	       int (*fn)(void *arg, const struct child *c), void *arg)
 {
@@ -229,7 +228,8 @@ int child_list(struct db *db, const char *text, int64_t offset, int64_t limit,
 		"SELECT " COLUMNS ", ifnull(given, '') || ' ' ||"
 		" ifnull(family, '') || ' ' || birth || ' ' || ifnull(zip, '')"
 		" AS hay FROM child"
-		" WHERE hay LIKE ?1 ESCAPE '\\' AND hay LIKE ?2 ESCAPE '\\'"
+		" WHERE merged_into IS NULL AND hay LIKE ?1 ESCAPE '\\' AND "
+		"hay LIKE ?2 ESCAPE '\\'"
 		" AND hay LIKE ?3 ESCAPE '\\' AND hay LIKE ?4 ESCAPE '\\'"
 		" AND hay LIKE ?5 ESCAPE '\\' AND hay LIKE ?6 ESCAPE '\\'"
 		" AND hay LIKE ?7 ESCAPE '\\' AND hay LIKE ?8 ESCAPE '\\'"

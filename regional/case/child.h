@@ -13,6 +13,7 @@ struct child {
 	char sex[16];		   /* "female", "male", "other", "unknown" */
 	char zip[12];		   /* "" unknown */
 	char source_id[NAME_TEXT]; /* record number elsewhere; "" none */
+	int64_t merged_into;	   /* recorded twice: the one that stays; 0 */
 };
 
 int child_add(struct records *r, const struct child *c, int64_t *id);
@@ -21,6 +22,9 @@ int child_update(struct records *r, const struct child *c); /* by c->id */
  * letters: E_NOTFOUND if none. */
 int child_twin(struct db *db, const struct child *c, int64_t *id);
 int child_get(struct db *db, int64_t id, struct child *out);
+/* The same for whoever is about to add to its record: E_STATE with the number
+ * to use if it was merged into another (regional/case/merge.h). */
+int child_here(struct db *db, int64_t id, struct child *out);
 /* Names, births, zip that contain every word of @text ("" all), by name; at
  * most @limit from @offset. @fn returning non-zero stops it. */
 int child_list(struct db *db, const char *text, int64_t offset, int64_t limit,

@@ -6,6 +6,19 @@
 #include "daemon/core/err.h"
 #include "daemon/core/utf8.h"
 
+bool field_utf8(const unsigned char *s, size_t len)
+{
+	const char *text = (const char *)s;
+	int n;
+
+	for (size_t at = 0; at < len; at += (size_t)n) {
+		n = utf8_len(text + at, len - at);
+		if (n == 0)
+			return false;
+	}
+	return true;
+}
+
 int field_text(const char *what, const char *text, size_t size)
 {
 	size_t len = strnlen(text, size);
@@ -60,6 +73,49 @@ int field_order(const char *what, int32_t day, int32_t first,
 		return 0;
 	return err_set(E_INVALID, "The %s, %s, is before %s, %s", what,
 		       date_format(day, a), first_what, date_format(first, b));
+}
+
+int field_any_day(const char *what, int32_t day)
+{
+	char a[DATE_TEXT];
+
+	if (day == NO_DATE || (day >= date_from_ymd(1900, 1, 1) &&
+			       day < date_from_ymd(2200, 1, 1)))
+		return 0;
+	return err_set(E_INVALID, "The %s, %s, is not between 1900 and 2200",
+		       what, date_format(day, a));
+}
+
+int field_span(const struct records *r, const char *what, int32_t since,
+	       int32_t until)
+{
+	char name[NAME_TEXT];
+	int x = 0;
+
+	snprintf(name, sizeof name, "first day of the %s", what);
+	if (since != NO_DATE)
+		x = field_day(r, name, since);
+	snprintf(name, sizeof name, "last day of the %s", what);
+	if (x == 0)
+		x = field_any_day(name, until);
+	if (x == 0 && since != NO_DATE && until != NO_DATE)
+		x = field_order(name, until, since, "its first");
+	return x;
+}
+
+int field_zip(const char *zip)
+{
+	size_t n = strspn(zip, "0123456789");
+
+	if (!*zip || (n == 5 && !zip[5]))
+		return 0;
+	if (n == 5 && zip[5] == '-' && strlen(zip) == 10 &&
+	    strspn(zip + 6, "0123456789") == 4)
+		return 0;
+	return err_set(E_INVALID,
+		       "The ZIP code \"%.11s\" is not one like 06106 "
+		       "or 06106-1234",
+		       zip);
 }
 
 int field_word(const struct vocabulary *v, enum words list, const char *what,

@@ -17,12 +17,22 @@ enum { FIELD_WORDS = 8, FIELD_PATTERN = 2 * NAME_TEXT };
 
 /* @text is UTF-8 without control characters, of fewer than @size bytes. */
 int field_text(const char *what, const char *text, size_t size);
+/* @len bytes are UTF-8, whatever characters. */
+bool field_utf8(const unsigned char *s, size_t len);
 /* @day is a date, not after today. */
 int field_day(const struct records *r, const char *what, int32_t day);
 /* @day is not before @first, which is @first_what ("the day the need was
  * found"). */
 int field_order(const char *what, int32_t day, int32_t first,
 		const char *first_what);
+/* @day is a date that may be any, the future too, or NO_DATE. */
+int field_any_day(const char *what, int32_t day);
+/* A dated row: @since is NO_DATE (always) or not after today; @until NO_DATE
+ * (still) or not before it. */
+int field_span(const struct records *r, const char *what, int32_t since,
+	       int32_t until);
+/* "" or like 06106 or 06106-1234. */
+int field_zip(const char *zip);
 /* @id is a word of @list; otherwise the sentence lists them. */
 int field_word(const struct vocabulary *v, enum words list, const char *what,
 	       const char *id);

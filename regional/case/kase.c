@@ -6,7 +6,8 @@
 #include "regional/case/field.h"
 #include "regional/case/child.h"
 
-#define COLUMNS "id, child, opened, closed, errored"
+#define COLUMNS \
+	"id, child, opened, closed, errored, close_reason, moved_region"
 
 static void kase_row(struct rows *rows, struct kase *k)
 {
@@ -15,6 +16,8 @@ static void kase_row(struct rows *rows, struct kase *k)
 	k->opened = field_day_of_sql(rows_text(rows, 2));
 	k->closed = field_day_of_sql(rows_text(rows, 3));
 	k->errored = field_day_of_sql(rows_text(rows, 4));
+	field_copy(k->close_reason, sizeof k->close_reason, rows_text(rows, 5));
+	field_copy(k->moved_region, sizeof k->moved_region, rows_text(rows, 6));
 }
 
 static int kase_open_checks(struct records *r, int64_t child, int32_t opened)
@@ -24,7 +27,7 @@ static int kase_open_checks(struct records *r, int64_t child, int32_t opened)
 	int x;
 
 	if ((x = field_day(r, "opening date", opened)) < 0 ||
-	    (x = child_get(r->db, child, &c)) < 0 ||
+	    (x = child_here(r->db, child, &c)) < 0 ||
 	    (x = field_order("opening date", opened, c.birth,
 			     "the child's birth date")) < 0)
 		return x;

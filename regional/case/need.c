@@ -9,7 +9,7 @@
 #include "regional/case/child.h"
 #include "regional/case/kase.h"
 
-#define COLUMNS "id, kase, domain, found, closed, state, reason"
+#define COLUMNS "id, kase, domain, found, closed, state, reason, source"
 
 static void need_row(struct rows *rows, struct need *n)
 {
@@ -21,6 +21,7 @@ static void need_row(struct rows *rows, struct need *n)
 	n->closed = field_day_of_sql(rows_text(rows, 4));
 	field_copy(n->state, sizeof n->state, rows_text(rows, 5));
 	field_copy(n->reason, sizeof n->reason, rows_text(rows, 6));
+	field_copy(n->source, sizeof n->source, rows_text(rows, 7));
 }
 
 static int check_case_open(struct records *r, int64_t id, struct kase *k)
@@ -36,29 +37,30 @@ static int check_case_open(struct records *r, int64_t id, struct kase *k)
 }
 
 static int need_insert(struct records *r, int64_t kase, const char *domain,
-		       int32_t found, int64_t *id)
+		       const char *source, int32_t found, int64_t *id)
 {
 	char case_text[24], day[DATE_TEXT];
 	const struct audit_field f[] = {
 		{"kase", NULL, case_text},
 		{"domain", NULL, domain},
 		{"found", NULL, day},
+		{"source", NULL, source},
 	};
 	int x;
 
 	field_id_text(kase, case_text);
 	x = db_run(r->db,
-		   "INSERT INTO need (kase, domain, found, state)"
-		   " VALUES (?, ?, ?, 'open')",
-		   "iss", kase, domain, date_format(found, day));
+		   "INSERT INTO need (kase, domain, found, state, source)"
+		   " VALUES (?, ?, ?, 'open', ?)",
+		   "isss", kase, domain, date_format(found, day), source);
 	if (x < 0)
 		return x;
 	*id = db_last_id(r->db);
-	return audit_changes(r, "need", *id, f, 3);
+	return audit_changes(r, "need", *id, f, 4);
 }
 
-int need_add(struct records *r, int64_t kase, const char *domain, int32_t found,
-	     int64_t *id)
+int need_add_from(struct records *r, int64_t kase, const char *domain,
+		  const char *source, int32_t found, int64_t *id)
 {
 	int64_t new_id = 0;
 	struct child c;
@@ -69,16 +71,24 @@ int need_add(struct records *r, int64_t kase, const char *domain, int32_t found,
 	if (x < 0)
 		return x;
 	if ((x = field_word(r->words, WORDS_NEED, "need", domain)) == 0 &&
+	    (x = field_word(r->words, WORDS_NEED_SOURCE, "source of a need",
+			    source)) == 0 &&
 	    (x = field_day(r, "day the need was found", found)) == 0 &&
 	    (x = check_case_open(r, kase, &k)) == 0 &&
 	    (x = child_get(r->db, k.child, &c)) == 0 &&
 	    (x = field_order("day the need was found", found, c.birth,
 			     "the child's birth date")) == 0)
-		x = need_insert(r, kase, domain, found, &new_id);
+		x = need_insert(r, kase, domain, source, found, &new_id);
 	x = records_end(r, x);
 	if (x == 0)
 		*id = new_id;
 	return x;
+}
+
+int need_add(struct records *r, int64_t kase, const char *domain, int32_t found,
+	     int64_t *id)
+{
+	return need_add_from(r, kase, domain, "coordinator", found, id);
 }
 
 static int need_close_checks(struct records *r, const struct need *n,

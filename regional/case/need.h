@@ -14,10 +14,16 @@ struct need {
 	int32_t closed;		    /* NO_DATE while open */
 	char state[12];		    /* "open", "met", "unmet" */
 	char reason[VOCABULARY_ID]; /* barrier code of an unmet one, or "" */
+	char source[VOCABULARY_ID]; /* who found it: "screening", "family" */
 };
 
+/* Found by a coordinator. */
 int need_add(struct records *r, int64_t kase, const char *domain, int32_t found,
 	     int64_t *id);
+/* @source is one of the vocabulary: "screening", "family", "provider",
+ * "coordinator", "import". */
+int need_add_from(struct records *r, int64_t kase, const char *domain,
+		  const char *source, int32_t found, int64_t *id);
 /* @reason "" for met; a barrier code for unmet. */
 int need_close(struct records *r, int64_t id, int32_t on, bool met,
 	       const char *reason);

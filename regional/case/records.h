@@ -21,7 +21,9 @@
 
 struct db;	   /* daemon/core/db.h */
 struct clock;	   /* daemon/core/clock.h */
+struct rng;	   /* daemon/core/rand.h */
 struct vocabulary; /* proto/vocabulary.h */
+struct catalogue;  /* proto/catalogue.h */
 
 enum { RECORDS_WHO = 64, NAME_TEXT = 120, NO_DATE = INT32_MIN };
 
@@ -29,9 +31,13 @@ struct records {
 	struct db *db;			/* borrowed */
 	struct clock *clock;		/* borrowed */
 	const struct vocabulary *words; /* borrowed */
+	const struct catalogue *cat;	/* borrowed; instruments, levels */
 	char who[RECORDS_WHO];		/* "cli:root", "import:fhir" */
 	unsigned char audit_key[32];	/* keyed hashes of values */
 	int32_t today;			/* NO_DATE: by the clock */
+	struct rng *rng;		/* borrowed; for keys and nonces */
+	unsigned char seal_key[32];	/* the record key (seal.h) */
+	bool sealing;			/* false: it is missing */
 };
 
 int records_begin(struct records *r);

@@ -321,7 +321,7 @@ int fhir_apply_need(struct fhir_run *u, const struct fhir_staged *it,
 		   "iss", kase, domain, date_format(on, day));
 	if (x != E_NOTFOUND)
 		return x;
-	return need_add(u->r, kase, domain, on, need);
+	return need_add_from(u->r, kase, domain, "import", on, need);
 }
 
 int fhir_apply(struct fhir_run *u, struct fhir_staged *it)

@@ -44,7 +44,7 @@ static int add_condition(struct fhir_run *u, const struct fhir_staged *it,
 	x = fhir_apply_case(u, it, child, found, &kase);
 	if (x != 0)
 		return x;
-	return need_add(u->r, kase, c->domain, found, need);
+	return need_add_from(u->r, kase, c->domain, "import", found, need);
 }
 
 static int update_condition(struct fhir_run *u, const struct fhir_staged *it,

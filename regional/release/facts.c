@@ -12,7 +12,7 @@
 #include "proto/vocabulary.h"
 
 enum {
-	READS_MAX = 64, /* columns under the fact_* views */
+	READS_MAX = 256, /* columns under the fact_* views */
 	PROGRESS_OPS = 2000,
 };
 
@@ -109,29 +109,42 @@ static int past_deadline(void *arg)
 	return clock_mono_ms(clock_system()) > g->deadline_mono_ms;
 }
 
+/* Not by db_rows, which prepares the same SQL only once: nothing would be
+ * learned by the next fact table on this connection. */
+static int learn_view(struct guard *g, const char *name)
+{
+	sqlite3 *conn = db_handle(g->ro);
+	sqlite3_stmt *stmt = NULL;
+	char sql[128];
+	int rc;
+
+	sqlite3_snprintf(sizeof sql, sql, "SELECT * FROM \"%w\"", name);
+	g->learning = true;
+	sqlite3_set_authorizer(conn, authorize, g);
+	rc = sqlite3_prepare_v2(conn, sql, -1, &stmt, NULL);
+	sqlite3_set_authorizer(conn, NULL, NULL);
+	g->learning = false;
+	sqlite3_finalize(stmt);
+	if (rc != SQLITE_OK)
+		return err_set(rc == SQLITE_NOMEM ? E_NOMEM : E_DENIED,
+			       "view %s: %s", name, sqlite3_errmsg(conn));
+	return 0;
+}
+
 /* Prepare every fact_* view once to see what it reads. */
 static int learn(struct guard *g)
 {
-	char name[64], sql[128];
+	char name[64];
 	struct rows rows;
-	int r, x;
+	int x;
 
 	x = db_rows(g->ro, &rows,
 		    "SELECT name FROM sqlite_schema WHERE type = 'view' "
 		    "AND name GLOB 'fact_*'",
 		    "");
 	while (x == 0 && (x = rows_next(&rows)) == ROWS_ROW) {
-		struct rows view;
-
 		sqlite3_snprintf(sizeof name, name, "%s", rows_text(&rows, 0));
-		sqlite3_snprintf(sizeof sql, sql, "SELECT * FROM \"%w\"", name);
-		g->learning = true;
-		sqlite3_set_authorizer(db_handle(g->ro), authorize, g);
-		r = db_rows(g->ro, &view, sql, "");
-		rows_end(&view);
-		sqlite3_set_authorizer(db_handle(g->ro), NULL, NULL);
-		g->learning = false;
-		x = r < 0 ? r : 0;
+		x = learn_view(g, name);
 	}
 	rows_end(&rows);
 	return x < 0 ? x : 0;
@@ -148,14 +161,8 @@ static int find_stratum(const struct fact_table *t,
 			const struct vocabulary *words, const char *id,
 			uint8_t *out)
 {
-	enum words list = strcmp(t->dim_id, "age") == 0 ? WORDS_AGE
-							: WORDS_NEED;
-	int i = id ? vocabulary_find(words, list, id) : -1;
-	int leaf;
+	int leaf = id ? vocabulary_leaf(words, t->dim_id, id) : -1;
 
-	if (i < 0)
-		return E_INVALID;
-	leaf = vocabulary_word(words, list, i)->code - 1;
 	if (leaf < 0 || leaf >= t->dim.leaves)
 		return E_INVALID;
 	*out = (uint8_t)leaf;

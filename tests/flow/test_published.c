@@ -31,7 +31,7 @@ static const struct published {
 	{"no reason", "T2", 1 << FUNNEL_NO_REASON, 71, 19.7},
 	{"declined", "T3", 1 << FUNNEL_DECLINED, 30, 8.3},
 	{"other", "T4", 1 << FUNNEL_OTHER, 10, 2.8},
-	{"unresolved", "M16",
+	{"unresolved", "M16R",
 	 1 << FUNNEL_NO_CONTACT | 1 << FUNNEL_NO_REASON | 1 << FUNNEL_DECLINED |
 		 1 << FUNNEL_OTHER,
 	 262, 72.8},

@@ -7,6 +7,8 @@
 #include "daemon/core/date.h"
 #include "daemon/core/db.h"
 #include "daemon/core/disk.h"
+#include "daemon/core/rand.h"
+#include "proto/catalogue.h"
 #include "proto/vocabulary.h"
 #include "regional/case/child.h"
 #include "regional/case/kase.h"
@@ -24,7 +26,8 @@
 struct case_world {
 	char *dir;
 	struct db *db;
-	struct vocabulary *words;
+	struct catalogue *cat;
+	const struct vocabulary *words;
 	struct clock_set clock;
 	struct records rec;
 };
@@ -46,22 +49,26 @@ static inline void case_world_init(struct case_world *w)
 			 DB_CREATE));
 	check_ok(
 		db_migrate(w->db, NODE_APP_ID, node_schema, node_schema_count));
-	check_ok(vocabulary_load(&w->words,
-				 source_path("proto/vocabulary.conf")));
+	check_ok(catalogue_load(&w->cat, source_path("proto")));
+	w->words = catalogue_vocabulary(w->cat);
 	clock_set_init(&w->clock, date_noon_utc_ms(day("2026-06-30")));
 	w->rec =
 		(struct records){.db = w->db,
 				 .clock = &w->clock.base,
 				 .words = w->words,
+				 .cat = w->cat,
 				 .who = "test",
 				 .audit_key = "a key of thirty-two bytes......",
-				 .today = NO_DATE};
+				 .today = NO_DATE,
+				 .rng = rand_system(),
+				 .seal_key = "another one of thirty-two......",
+				 .sealing = true};
 }
 
 static inline void case_world_fini(struct case_world *w)
 {
 	db_close(w->db);
-	vocabulary_free(w->words);
+	catalogue_free(w->cat);
 	scratch_free(w->dir);
 }
 

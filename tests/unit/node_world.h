@@ -3,6 +3,8 @@
 #ifndef CCFED_TEST_NODE_WORLD_H
 #define CCFED_TEST_NODE_WORLD_H
 
+#include <stdlib.h>
+
 #include "daemon/core/bus.h"
 #include "daemon/core/clock.h"
 #include "daemon/core/date.h"
@@ -75,6 +77,23 @@ static inline void node_world_open(struct node_world *w)
 			   scratch_path(w->dir, "node")));
 }
 
+/* The tables of referrals alone: what closes, when and how often is counted
+ * here, and other tables would only add to it. */
+static inline void node_world_catalogue(struct node_world *w)
+{
+	char *copy = mem_printf("mkdir -p %s/share/facts %s/share/measures && "
+				"cd %s && cp facts/referrals_*.conf "
+				"%s/share/facts && cp -r vocabulary.conf "
+				"levels.conf instruments %s/share",
+				w->dir, w->dir, source_path("proto"), w->dir,
+				w->dir);
+
+	assert_non_null(copy);
+	assert_int_equal(system(copy), 0);
+	mem_free(copy);
+	check_ok(catalogue_load(&w->cat, scratch_path(w->dir, "share")));
+}
+
 /* It is 2026-11-24 there. @first -1: no history. */
 static inline void node_world_init(struct node_world *w, enum network_kind kind,
 				   int32_t first)
@@ -92,7 +111,7 @@ static inline void node_world_init(struct node_world *w, enum network_kind kind,
 				   .ask = stub_ask,
 				   .redial = stub_redial,
 				   .hangup = stub_hangup};
-	check_ok(catalogue_load(&w->cat, source_path("proto")));
+	node_world_catalogue(w);
 	w->seams = (struct seams){&w->clock.base, &w->rng.base, disk_system(),
 				  &w->bus.base};
 	keys_make(&w->hub, &w->rng.base);

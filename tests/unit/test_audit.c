@@ -31,10 +31,10 @@ static void whole_chain_is_counted(void **state)
 
 	check_ok(audit_verify(f->w.db, &rows));
 	/* child: given, family, birth, sex; case: child, opened; need: case,
-	 * domain, found. */
-	assert_int_equal(rows, 9);
+	 * domain, found, source. */
+	assert_int_equal(rows, 10);
 	assert_int_equal(case_world_int(&f->w, "SELECT count(*) FROM audit"),
-			 9);
+			 10);
 }
 
 /* Each of these is one hand in the table; none may pass. */
@@ -64,7 +64,7 @@ static void tampering_is_found(void **state)
 		db_rollback(f->w.db);
 	}
 	check_ok(audit_verify(f->w.db, &rows));
-	assert_int_equal(rows, 9);
+	assert_int_equal(rows, 10);
 }
 
 /* Moving the border between two neighbors changes neither's bytes alone. */
@@ -99,7 +99,7 @@ static void values_are_not_in_the_audit(void **state)
 		0);
 }
 
-/* The keyed hash that entry 10 would have. */
+/* The keyed hash that entry 11 would have. */
 static void hash_of(struct fix *f, const char *value, unsigned char out[32])
 {
 	struct rows r;
@@ -108,7 +108,7 @@ static void hash_of(struct fix *f, const char *value, unsigned char out[32])
 	check_ok(db_begin(f->w.db));
 	check_ok(audit_change(&f->w.rec, "child", 1, "zip", NULL, value));
 	check_ok(db_rows(f->w.db, &r,
-			 "SELECT value_hash FROM audit WHERE seq = 10", ""));
+			 "SELECT value_hash FROM audit WHERE seq = 11", ""));
 	assert_int_equal(rows_next(&r), ROWS_ROW);
 	memcpy(out, rows_blob(&r, 0, &len), 32);
 	rows_end(&r);
@@ -157,7 +157,7 @@ static void no_change_without_its_audit(void **state)
 	assert_string_equal(c.family, "Testperson");
 	assert_string_equal(c.zip, "");
 	assert_int_equal(case_world_int(&f->w, "SELECT count(*) FROM audit"),
-			 9);
+			 10);
 }
 
 static int note(void *arg, const struct audit_entry *e)

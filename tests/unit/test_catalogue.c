@@ -36,12 +36,20 @@ static void copy(struct fix *f, const char *name, const char *find,
 }
 
 static const char *const file[] = {
-	"vocabulary.conf",	     "facts/referrals_90d.conf",
-	"facts/referrals_sent.conf", "measures/M10.conf",
-	"measures/M12.conf",	     "measures/M12D.conf",
-	"measures/M13.conf",	     "measures/M14.conf",
-	"measures/M16.conf",	     "measures/M17.conf",
-	"measures/M18.conf",	     "measures/M19.conf",
+	"vocabulary.conf",
+	"facts/referrals_90d.conf",
+	"facts/referrals_sent.conf",
+	"measures/M10.conf",
+	"measures/M12.conf",
+	"measures/M12D.conf",
+	"measures/M13.conf",
+	"measures/M14.conf",
+	"measures/M16R.conf",
+	"measures/M17R.conf",
+	"measures/M18R.conf",
+	"measures/M19.conf",
+	"levels.conf",
+	"instruments/HVS.conf",
 };
 enum { FILES = sizeof file / sizeof file[0] };
 
@@ -54,6 +62,8 @@ static int setup(void **state)
 	check_ok(disk_make_dir(disk_system(), scratch_path(f->dir, "facts")));
 	check_ok(
 		disk_make_dir(disk_system(), scratch_path(f->dir, "measures")));
+	check_ok(disk_make_dir(disk_system(),
+			       scratch_path(f->dir, "instruments")));
 	for (int i = 0; i < FILES; i++)
 		copy(f, file[i], NULL, "");
 	check_ok(catalogue_load(&f->c, source_path("proto")));
@@ -100,7 +110,7 @@ static void shipped_tables_load(void **state)
 	const struct fact_table *t = table(f, "referrals_90d");
 	const struct view *w = &t->view[4];
 
-	assert_int_equal(catalogue_tables(f->c), 2);
+	assert_int_equal(catalogue_tables(f->c), 17);
 	assert_int_equal(t->matures_days, 90);
 	assert_int_equal(t->dim.leaves, 12);
 	assert_true(t->n_views > 4);
@@ -141,7 +151,7 @@ static void shipped_measures_load(void **state)
 	const struct fact_table *t = table(f, "referrals_90d");
 	const struct measure *m;
 
-	assert_int_equal(catalogue_measures(f->c), 9);
+	assert_int_equal(catalogue_measures(f->c), 54);
 	m = measure(f, "M14");
 	assert_int_equal(m->unit, MEASURE_PROPORTION);
 	assert_int_equal(m->numerator.outcomes,
@@ -152,7 +162,7 @@ static void shipped_measures_load(void **state)
 	assert_int_equal(m->unit, MEASURE_DAYS);
 	assert_int_equal(m->n_parts, 4);
 	assert_int_equal(t->outcome[m->part[3]].days_to, 90);
-	m = measure(f, "M18");
+	m = measure(f, "M18R");
 	assert_int_equal(m->unit, MEASURE_RANK);
 	assert_int_equal(m->n_parts, 3);
 	assert_int_equal(m->denominator.outcomes, bit(t, "barrier"));
@@ -350,7 +360,7 @@ static void wrong_measures_are_refused(void **state)
 
 	check_spoilt(*state, "measures/M10.conf", proportion, N(proportion));
 	check_spoilt(*state, "measures/M13.conf", days, N(days));
-	check_spoilt(*state, "measures/M18.conf", rank, N(rank));
+	check_spoilt(*state, "measures/M18R.conf", rank, N(rank));
 }
 
 static void a_measure_needs_a_view_that_publishes(void **state)

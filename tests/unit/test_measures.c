@@ -192,7 +192,7 @@ static void ranking_puts_the_largest_first(void **state)
 	memcpy(g->count, barrier, sizeof barrier);
 	assert_int_equal(hand_deliver(&f->north, &r, 9), KIND_RECEIPT);
 	release_fini(&r);
-	show(f, "M18", (struct period){jan(), 3}, 0);
+	show(f, "M18R", (struct period){jan(), 3}, 0);
 	assert_int_equal(f->n, 3);
 	assert_int_equal(f->row[0].numerator.low, 30);
 	assert_int_equal(f->row[0].denominator.low, 56);

@@ -1,5 +1,7 @@
 #include "tests/lib/check.h"
 
+#include <stdio.h>
+
 #include <unistd.h>
 
 #include "daemon/core/disk.h"
@@ -171,6 +173,58 @@ static void strata_have_words(void **state)
 	assert_null(vocabulary_stratum(f->v, "need", s));
 }
 
+/* Every list that is strata fits the lattice, and each of its words is found
+ * by its own id. */
+static void dimensions_are_data(void **state)
+{
+	static const struct {
+		const char *id;
+		int leaves, groups;
+	} want[] = {{"need", 12, 4},
+		    {"age", 7, 0},
+		    {"mode", 11, 3},
+		    {"staff-role", 7, 0},
+		    {"screener", 14, 5}};
+	struct fix *f = *state;
+
+	assert_int_equal(vocabulary_count(f->v, WORDS_DIM), 5);
+	for (int i = 0; i < 5; i++) {
+		struct dim d;
+
+		check_ok(vocabulary_dim(f->v, want[i].id, &d));
+		assert_int_equal(d.leaves, want[i].leaves);
+		assert_int_equal(d.groups, want[i].groups);
+		for (int k = 0; k < d.leaves; k++) {
+			struct stratum s = {LEVEL_LEAF, k};
+			const struct word *w =
+				vocabulary_stratum(f->v, want[i].id, s);
+
+			assert_int_equal(
+				vocabulary_leaf(f->v, want[i].id, w->id), k);
+			assert_int_equal(d.group_of[k], w->group);
+		}
+	}
+	assert_int_equal(vocabulary_leaf(f->v, "mode", "4"), -1);
+	assert_int_equal(vocabulary_leaf(f->v, "town", "food"), -1);
+}
+
+static void years_are_found_in_bands(void **state)
+{
+	static const int band[][2] = {{-1, 0}, {0, 1},	{2, 1},	 {3, 2},
+				      {5, 2},  {6, 3},	{11, 3}, {12, 4},
+				      {13, 4}, {14, 5}, {17, 5}, {18, 6},
+				      {21, 6}, {22, 6}, {99, 6}};
+	struct fix *f = *state;
+	char text[8];
+
+	for (size_t i = 0; i < sizeof band / sizeof *band; i++) {
+		snprintf(text, sizeof text, "%d", band[i][0]);
+		assert_int_equal(vocabulary_leaf(f->v, "age", text),
+				 band[i][1]);
+	}
+	assert_int_equal(vocabulary_leaf(f->v, "age", "3.5"), -1);
+}
+
 /* The smallest whole vocabulary, in pieces. */
 #define TOP "version = 1\n[group g]\ncode = 1\ntitle = G\n"
 #define NEED "[need n]\ncode = 1\ntitle = N\ngroup = g\nmaps = s:1\n"
@@ -241,6 +295,8 @@ static void wrong_files_are_refused_with_their_line(void **state)
 		{TOP NEED REST "[linkage m]\ncode = 2\ntitle = M\n"
 			       "group = g\n",
 		 "have no group"},
+		{TOP NEED REST "[dim town]\ncode = 1\ntitle = T\n",
+		 "is of no list"},
 		{TOP "[need a b]\ncode = 1\ntitle = N\ngroup = g\n" REST,
 		 "is not an id"},
 	};
@@ -295,6 +351,8 @@ static void a_missing_file_is_not_found(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(dimensions_are_data),
+		cmocka_unit_test(years_are_found_in_bands),
 		cmocka_unit_test(needs_stand_in_their_groups),
 		cmocka_unit_test(gravity_categories_have_a_need),
 		cmocka_unit_test(codes_lead_to_needs),
