@@ -6,8 +6,7 @@
 #include "regional/case/field.h"
 #include "regional/case/child.h"
 
-#define COLUMNS \
-	"id, child, opened, closed, errored, close_reason, moved_region"
+#define COLUMNS "id, child, opened, closed, errored, close_reason, moved_region"
 
 static void kase_row(struct rows *rows, struct kase *k)
 {

@@ -11,7 +11,7 @@
 struct kase {
 	int64_t id, child;
 	int32_t opened;
-	int32_t closed;			  /* NO_DATE while open */
+	int32_t closed;	 /* NO_DATE while open */
 	int32_t errored; /* found to be opened in error; else NO_DATE */
 	char close_reason[VOCABULARY_ID]; /* "goals-met"; "" not recorded */
 	char moved_region[24];		  /* region id, if it moved to one */

@@ -120,16 +120,17 @@ static void screening_goes_its_way(void **state)
 	assert_string_equal(f->out, "Screening 1 added\n");
 	runs(f, "screen", "results", "1", "--format", "csv");
 	assert_string_equal(f->out,
-			    "# Synthetic data\n"
-			    "domain,score,cutoff,zone,result,class,by,need\n"
-			    "food,1,,,at-risk,positive,rule,food\n");
+			    "domain,score,cutoff,zone,result,class,by,need,"
+			    "notice\n"
+			    "food,1,,,at-risk,positive,rule,food,"
+			    "Synthetic data\n");
 	runs(f, "screen", "answers", "1", "--format", "csv");
-	prints(f, "1,often\n2,never\n");
+	prints(f, "1,often,Synthetic data\n2,never,Synthetic data\n");
 	runs(f, "screen", "show", "1");
 	prints(f, "Instrument   HVS (1)\n");
 	prints(f, "Months old   72\n");
 	runs(f, "screen", "propose", "1", "--format", "csv");
-	prints(f, "food,food,,\n");
+	prints(f, "food,food,,,Synthetic data\n");
 	runs(f, "screen", "propose", "1", "--take");
 	assert_string_equal(f->out, "1 need added from screening 1\n");
 	runs(f, "need", "show", "1");
@@ -168,8 +169,9 @@ static void cutoffs_come_with_entry_or_from_the_site(void **state)
 	     "gross-motor=30", "--results", "fine-motor=typical", "--on",
 	     "2026-01-20");
 	runs(f, "screen", "results", "2", "--format", "csv");
-	prints(f, "gross-motor,30,25.5,38,monitor,watch,rule,\n");
-	prints(f, "fine-motor,,,,typical,clear,entry,\n");
+	prints(f,
+	       "gross-motor,30,25.5,38,monitor,watch,rule,,Synthetic data\n");
+	prints(f, "fine-motor,,,,typical,clear,entry,,Synthetic data\n");
 }
 
 static void instruments_are_listed_with_their_source(void **state)
@@ -221,7 +223,8 @@ static void level_and_staff_go_their_way(void **state)
 	runs(f, "level", "show", "1");
 	prints(f, "Contact every, days        14\n");
 	runs(f, "level", "list", "1", "--format", "csv");
-	prints(f, "1,2026-01-12,IV,complex,PMCA 3.0,yes,2,2,2,\n");
+	prints(f,
+	       "1,2026-01-12,IV,complex,PMCA 3.0,yes,2,2,2,,Synthetic data\n");
 	runs(f, "staff", "add", "Ann Tester", "nurse", "--on", "2025-01-01");
 	runs(f, "staff", "add", "Cat Tester", "coordinator", "--fte", "0.5",
 	     "--on", "2025-01-01");

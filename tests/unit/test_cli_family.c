@@ -198,7 +198,7 @@ static void two_records_become_one_and_two_again(void **state)
 
 	runs(f, "child", "add", "--given", "Ana", "--birth", "2020-01-01");
 	runs(f, "merge", "suspects", "--format", "csv");
-	prints(f, "1,2\n");
+	prints(f, "1,2,Synthetic data\n");
 	runs(f, "merge", "children", "1", "2");
 	assert_int_equal(run(f, "case", "open", "2"), CLI_FAILED);
 	complains(f, "now child 1");

@@ -119,14 +119,18 @@ static void regions_show_how_fresh_they_are(void **state)
 static void slowest_table_says_how_fresh(void **state)
 {
 	struct fix *f = *state;
-	const struct fact_table *t = catalogue_table(
-		f->w.cat, catalogue_find_table(f->w.cat, "referrals_sent"));
+	int tables = catalogue_tables(f->w.cat);
 	struct region_row row;
 	struct release r;
 
 	take_two(f);
-	for (int m = 0; m < 3; m++) {
-		hand_release(&f->north, &r, jan() + m, 1);
+	/* Of every other table three months: the slowest has two. */
+	for (int m = 0; m < 3 * tables; m++) {
+		const struct fact_table *t = catalogue_table(f->w.cat, m / 3);
+
+		if (strcmp(t->id, "referrals_90d") == 0)
+			continue;
+		hand_release(&f->north, &r, jan() + m % 3, 1);
 		snprintf(r.key.table, sizeof r.key.table, "%s", t->id);
 		memcpy(r.table_hash, t->hash, sizeof r.table_hash);
 		assert_int_equal(deliver(f, &r, 10 + (uint64_t)m),
