@@ -46,7 +46,9 @@ static void gravity_loop_closes(void **state)
 	f->o.as_of = date_from_ymd(2007, 1, 1); /* the patient is of 1987 */
 	fix_import(f, path);
 	assert_int_equal(f->res.read, 58);
-	assert_int_equal(f->reports, 0);
+	/* Nobody who may sign is named. */
+	assert_int_equal(f->reports, 1);
+	assert_int_equal(f->why[0], FHIR_NO_SIGNER);
 	assert_int_equal(fix_row(f, "Patient")->taken, 1);
 	assert_int_equal(fix_row(f, "Condition")->taken, 4);
 	assert_int_equal(fix_row(f, "ServiceRequest")->taken, 3);
@@ -443,51 +445,52 @@ static void tasks_are_taken_in_the_order_of_their_states(void **state)
 	struct fix *f = *state;
 
 	fix_take(
-		f, BUNDLE(ENTRY(
-			   "{\"resourceType\":\"Task\",\"id\":\"z\","
-			   "\"status\":\"completed\",\"focus\":{"
-			   "\"reference\":\"ServiceRequest/s1\"},"
-			   "\"authoredOn\":\"2026-02-05\","
-			   "\"lastModified\":\"2026-04-01\"}") "," ENTRY("{\"re"
-									 "sourc"
-									 "eType"
-									 "\":"
-									 "\"Tas"
-									 "k\","
-									 "\"id"
-									 "\":"
-									 "\"a\""
-									 ","
-									 "\"sta"
-									 "tus\""
-									 ":\"ac"
-									 "cepte"
-									 "d\","
-									 "\"foc"
-									 "us\":"
-									 "{\"re"
-									 "feren"
-									 "ce\":"
-									 "\"Ser"
-									 "viceR"
-									 "eques"
-									 "t/"
-									 "s1\"}"
-									 ",\"au"
-									 "thore"
-									 "dOn\""
-									 ":"
-									 "\"202"
-									 "6-02-"
-									 "05\","
-									 "\"las"
-									 "tModi"
-									 "fied"
-									 "\":"
-									 "\"202"
-									 "6-02-"
-									 "07\""
-									 "}") "," ENTRY(REQUEST) "," ENTRY(CHILD)));
+		f,
+		BUNDLE(ENTRY(
+			"{\"resourceType\":\"Task\",\"id\":\"z\","
+			"\"status\":\"completed\",\"focus\":{"
+			"\"reference\":\"ServiceRequest/s1\"},"
+			"\"authoredOn\":\"2026-02-05\","
+			"\"lastModified\":\"2026-04-01\"}") "," ENTRY("{\"re"
+								      "sourc"
+								      "eType"
+								      "\":"
+								      "\"Tas"
+								      "k\","
+								      "\"id"
+								      "\":"
+								      "\"a\""
+								      ","
+								      "\"sta"
+								      "tus\""
+								      ":\"ac"
+								      "cepte"
+								      "d\","
+								      "\"foc"
+								      "us\":"
+								      "{\"re"
+								      "feren"
+								      "ce\":"
+								      "\"Ser"
+								      "viceR"
+								      "eques"
+								      "t/"
+								      "s1\"}"
+								      ",\"au"
+								      "thore"
+								      "dOn\""
+								      ":"
+								      "\"202"
+								      "6-02-"
+								      "05\","
+								      "\"las"
+								      "tModi"
+								      "fied"
+								      "\":"
+								      "\"202"
+								      "6-02-"
+								      "07\""
+								      "}") "," ENTRY(REQUEST) "," ENTRY(CHILD)));
 	assert_int_equal(fix_row(f, "Task")->taken, 2);
 	assert_string_equal(fix_text(f, referral_sql),
 			    "completed 2026-02-03 2026-02-05 2026-02-07 "
@@ -498,28 +501,26 @@ static void case_opens_on_the_first_day_of_all(void **state)
 {
 	struct fix *f = *state;
 
-	fix_take(
-		f, BUNDLE(ENTRY(
-			   CHILD) "," ENTRY("{\"resourceType\":\"Condition\","
-					    "\"id\":\"a\","
-					    "\"category\":[" FOOD
-					    "],\"subject\":{\"reference\":"
+	fix_take(f,
+		 BUNDLE(ENTRY(CHILD) "," ENTRY(
+			 "{\"resourceType\":\"Condition\","
+			 "\"id\":\"a\","
+			 "\"category\":[" FOOD "],\"subject\":{\"reference\":"
+			 "\"Patient/"
+			 "p1\"},\"recordedDate\":\"2026-"
+			 "05\"}") "," ENTRY("{\"resourceType"
+					    "\":"
+					    "\"Condition\","
+					    "\"id\":"
+					    "\"b\","
+					    "\"category\":"
+					    "[" FOOD "],\"subject\":{"
+					    "\"reference\":"
 					    "\"Patient/"
-					    "p1\"},\"recordedDate\":\"2026-"
-					    "05\"}") "," ENTRY("{\"resourceType"
-							       "\":"
-							       "\"Condition\","
-							       "\"id\":"
-							       "\"b\","
-							       "\"category\":"
-							       "[" FOOD
-							       "],\"subject\":{"
-							       "\"reference\":"
-							       "\"Patient/"
-							       "p1\"},"
-							       "\"recordedDate"
-							       "\":"
-							       "\"2025\"}")));
+					    "p1\"},"
+					    "\"recordedDate"
+					    "\":"
+					    "\"2025\"}")));
 	assert_string_equal(fix_text(f, "SELECT opened FROM care_case"),
 			    "2025-01-01");
 	assert_int_equal(fix_int(f, "SELECT count(*) FROM need"), 2);
