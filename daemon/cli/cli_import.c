@@ -4,6 +4,7 @@
 #include "daemon/cli/invocation.h"
 #include "daemon/core/err.h"
 #include "daemon/core/mem.h"
+#include "regional/exchange/csv.h"
 #include "regional/exchange/fhir.h"
 #include "regional/node.h"
 
@@ -161,6 +162,130 @@ static int run_fhir(struct cli *c)
 	return x;
 }
 
+/* --- a spreadsheet --- */
+
+static const struct cli_opt csv_opts[] = {
+	{"map", "FILE", "which column feeds which field"},
+	{"suggest", NULL, "print such a file, guessed from the header"},
+	{"dry-run", NULL, "read, check and count, but write nothing"},
+	{"as-of", "DATE", "who is under 21 on this day; default: today"},
+	{"source", "NAME", "whose numbers these are, when several send them"},
+	{NULL},
+};
+
+static const struct cli_col csv_columns[] = {
+	{"what", "What", CLI_TEXT},
+	{"taken", "Taken", CLI_NUMBER},
+	{"updated", "Updated", CLI_NUMBER},
+	{"unchanged", "Unchanged", CLI_NUMBER},
+	{"left_out", "Left out", CLI_NUMBER},
+	{"why", "Because", CLI_TEXT},
+};
+
+static void put_csv_report(void *arg, const struct csv_report *rep)
+{
+	put_name(rep->file);
+	fprintf(stderr, ":%lld: ", (long long)rep->line);
+	if (*rep->column) {
+		fputs("column \"", stderr);
+		put_name(rep->column);
+		fputs("\": ", stderr);
+	}
+	put_name(rep->message);
+	fputc('\n', stderr);
+}
+
+static void put_csv_reasons(struct cli_table *t, const struct csv_result *res)
+{
+	char text[1000] = "";
+	size_t used = 0;
+
+	for (int why = 0; why < CSV_REASONS && used < sizeof text; why++) {
+		if (res->why[why] == 0)
+			continue;
+		used += (size_t)snprintf(text + used, sizeof text - used,
+					 "%s%lld: %s", used ? "; " : "",
+					 (long long)res->why[why],
+					 csv_reason_text(why));
+	}
+	cli_cell(t, text);
+}
+
+static int put_csv_result(struct cli *c, struct node *n,
+			  const struct csv_result *res)
+{
+	struct cli_table *t;
+	int x;
+
+	x = cli_table_new(c, &t, csv_columns, COLUMNS, cli_records_notice(n));
+	if (x < 0)
+		return x;
+	for (int k = 0; k < CSV_KINDS; k++) {
+		const struct csv_count *of = &res->kind[k];
+
+		if (k > 0 &&
+		    of->taken + of->updated + of->unchanged + of->left == 0)
+			continue;
+		cli_cell(t, csv_kind_text(k));
+		cli_cell_int(t, of->taken);
+		cli_cell_int(t, of->updated);
+		cli_cell_int(t, of->unchanged);
+		cli_cell_int(t, of->left);
+		if (k == CSV_ROW)
+			put_csv_reasons(t, res);
+		else
+			cli_cell(t, "");
+	}
+	return cli_table_end(t, "There was nothing in it.");
+}
+
+static int suggest(struct cli *c)
+{
+	char *text = NULL;
+	int x = csv_suggest(cli_arg(c, 0), &text);
+
+	if (x == 0)
+		fputs(text, stdout);
+	mem_free(text);
+	return x;
+}
+
+static int run_csv(struct cli *c)
+{
+	struct csv_opts o = {
+		.path = cli_arg(c, 0),
+		.map = cli_get(c, "map"),
+		.source = cli_get(c, "source"),
+		.as_of = NO_DATE,
+		.dry_run = cli_get(c, "dry-run") != NULL,
+		.progress = show_progress,
+		.report = put_csv_report,
+		.arg = c,
+	};
+	struct csv_result res;
+	struct node *n;
+	int x;
+
+	if (cli_get(c, "suggest"))
+		return suggest(c);
+	if (!o.map)
+		return err_set(E_USAGE, "say --map FILE, which column is what; "
+					"--suggest prints one to begin with");
+	if ((x = cli_get_date(c, "as-of", &o.as_of)) < 0 ||
+	    (x = cli_node(c, &n)) < 0)
+		return x;
+	x = csv_import(&n->rec, &o, &res);
+	if (x == E_INVALID || x == E_FORMAT || x == E_NOTFOUND)
+		return x;
+	if (x < 0)
+		return err_prefix(x, "the import stopped; run it again to go "
+				     "on");
+	x = put_csv_result(c, n, &res);
+	if (x == 0 && o.dry_run)
+		fprintf(stderr, "Nothing was written.\n");
+	return x;
+}
+
 const struct command cli_import_commands[] = {
 	{"import", "fhir", "FILE|FOLDER... [--dry-run] [--as-of DATE]",
 	 "Take children, needs and referrals from FHIR R4 files.\n"
@@ -172,5 +297,42 @@ const struct command cli_import_commands[] = {
 	 "all that\nhangs on them. For history, give an earlier day.\n\n"
 	 "--dry-run keeps others from writing for as long as it takes.",
 	 fhir_opts, 1, -1, run_fhir},
+	{"import", "csv", "FILE --map FILE [--dry-run] | FILE --suggest",
+	 "Take children, needs and referrals from a spreadsheet saved as CSV.\n"
+	 "A mapping file says which column feeds which field:\n\n"
+	 "  [file]\n"
+	 "  date = MM/DD/YYYY\n\n"
+	 "  [child]\n"
+	 "  source_id = Case No\n"
+	 "  given = First\n"
+	 "  family = Last\n"
+	 "  birth = DOB\n\n"
+	 "  [need]\n"
+	 "  domain = Need\n"
+	 "  found = Date identified\n\n"
+	 "  [need domain values]\n"
+	 "  Food help = food\n"
+	 "  None = -\n\n"
+	 "  [referral]\n"
+	 "  organization = Agency\n"
+	 "  sent = Date sent\n"
+	 "  accepted = Accepted\n"
+	 "  received = Service received\n"
+	 "  reason = Why not\n\n"
+	 "--suggest prints one for FILE, with all fields there are: put it in "
+	 "a file, correct\nit, try it with --dry-run, then run it. Several "
+	 "needs in one row are [need 2],\n[referral 2] and so on. The days of "
+	 "a referral become its history, in order; a\nsheet with a row for "
+	 "each state has \"state\" and \"state_on\" instead.\n\n"
+	 "A row with a wrong value is reported with its line and column and "
+	 "left out; the\nrest goes in. A file whose quotes are broken is left "
+	 "out whole. The same file again\nchanges nothing, a row that was "
+	 "changed updates what it is about, and an empty\ncell takes nothing "
+	 "back. Without source_id a child is known by names and birth date.\n\n"
+	 "In [file] may also stand: delimiter (comma, semicolon, tab), "
+	 "encoding\n(windows-1252), header (the row it is in), fields (row, "
+	 "file or pad: what happens\nwith rows of other lengths), pivot (for "
+	 "years of two digits), source.",
+	 csv_opts, 1, 1, run_csv},
 	{NULL},
 };

@@ -3,6 +3,7 @@
 #include "daemon/cli/cli.h"
 #include "daemon/core/err.h"
 #include "regional/case/simulate.h"
+#include "regional/case/simulate_story.h"
 #include "regional/node.h"
 
 static const struct cli_opt opts[] = {
@@ -12,6 +13,11 @@ static const struct cli_opt opts[] = {
 	{"seed", "S", "the same number gives the same data; default: 1"},
 	{"outcomes", "WHICH",
 	 "typical, or published (8,029 of 12,500 children connected)"},
+	{"referrals-only", NULL,
+	 "needs and referrals, and nothing else of the record; faster"},
+	{"story", "WHAT",
+	 "plant falling-linkage, no-service=NEED or silent-month=YYYY-MM; "
+	 "several are joined by ','"},
 	{"rates", NULL, "print the rates and where each is from, no more"},
 	{NULL},
 };
@@ -67,6 +73,7 @@ static int take_opts(struct cli *c, struct simulate_opts *o)
 		return x;
 	o->years = (int)years;
 	o->seed = (uint64_t)seed;
+	o->whole = !cli_get(c, "referrals-only");
 	return take_outcomes(c, &o->outcomes);
 }
 
@@ -78,6 +85,7 @@ static void show_progress(void *arg, int64_t done, int64_t of)
 static int run_simulate(struct cli *c)
 {
 	struct simulate_opts o = {.until = NO_DATE};
+	struct simulate_story story;
 	struct node *n;
 	int x;
 
@@ -85,6 +93,12 @@ static int run_simulate(struct cli *c)
 		return print_rates(c);
 	if ((x = take_opts(c, &o)) < 0 || (x = cli_node(c, &n)) < 0)
 		return x;
+	simulate_story_init(&story);
+	if (cli_get(c, "story") &&
+	    (x = simulate_story_parse(&story, n->rec.words,
+				      cli_get(c, "story"))) < 0)
+		return x;
+	o.story = &story;
 	o.kind = n->kind;
 	if (o.until == NO_DATE)
 		o.until = records_today(&n->rec);
@@ -96,10 +110,19 @@ static int run_simulate(struct cli *c)
 }
 
 const struct command cli_simulate_commands[] = {
-	{"simulate", "", "--children N [--years Y] [--until DATE] [--seed S]",
+	{"simulate", "",
+	 "--children N [--years Y] [--until DATE] [--seed S] [--story WHAT]",
 	 "Fill the node of a synthetic network with made-up children.\n"
-	 "Their cases, needs and referrals are spread over the years before "
-	 "the last day;\nwhat would come after it has not happened yet.",
+	 "Their cases, and all that coordinating care for them writes down, "
+	 "are spread over\nthe years before the last day; what would come "
+	 "after it has not happened yet.\n\n"
+	 "Stories, for seeing whether figures show them:\n"
+	 "  falling-linkage       the share of referrals linked falls evenly, "
+	 "to half\n"
+	 "  no-service=NEED       nobody offers what this need asks for, like "
+	 "dental\n"
+	 "  silent-month=YYYY-MM  nothing happens in this month; it follows on "
+	 "the day after",
 	 opts, 0, 0, run_simulate},
 	{NULL},
 };

@@ -6,57 +6,8 @@
 #include <string.h>
 
 #include "daemon/core/rand.h"
-#include "regional/case/simulate.h"
-
-#define CCC "aha.org case study 2016-08-26, Center for Care Coordination"
-#define MODEL "aha.org case study 2018-02-01, Care Coordination Collaborative"
-#define METRO "PMC8679017, MetroHealth 2021"
-
-/* Every rate that shapes a plan, with where it is from. What is "assumed" was
- * chosen so that each band, answer and reason occurs, not to describe any
- * region. */
-#define RATES(X)                                                               \
-	X(ONE_REFERRAL, "children with one referral", 40, "assumed")           \
-	X(TWO_REFERRALS, "with two", 30, "assumed")                            \
-	X(THREE_REFERRALS, "with three", 20, "assumed")                        \
-	X(FOUR_REFERRALS, "with four", 10, "assumed")                          \
-	X(SAME_NEED, "later referrals for the first need", 25, "assumed")      \
-	X(LINKED_90, "referrals linked within 90 days", 60, "assumed")         \
-	X(LINKED_LATER, "referrals linked after 90 days", 6, "assumed")        \
-	X(DAYS_0_15, "of those linked in 90 days: day 0-15", 30, "assumed")    \
-	X(DAYS_16_30, "day 16-30", 28, "assumed")                              \
-	X(DAYS_31_60, "day 31-60", 27, "assumed")                              \
-	X(DAYS_61_90, "day 61-90", 15, "assumed")                              \
-	X(WAITLIST_FIRST, "linked, after a waitlist", 10, "assumed")           \
-	X(ASSESS_FIRST, "linked, after an assessment", 5, "assumed")           \
-	X(ADDRESSED, "linked families whose need is addressed", 75, "assumed") \
-	X(SATISFIED, "linked families satisfied", 85, "assumed")               \
-	X(PAUSED, "linked, on hold for a time", 6, "assumed")                  \
-	X(CONTACTED, "not linked, but in contact", 40, "assumed")              \
-	X(NO_REASON, "not linked, no reason on record", 15, "assumed")         \
-	X(REASON_LATE, "reasons recorded after day 90", 10, "assumed")         \
-	X(IN_ERROR, "referrals entered in error", 0.5, "assumed")              \
-	X(CASE_CLOSED, "cases closed when all needs are", 80, "assumed")       \
-	X(P_CONNECTED, "published: children linked, 8,029 of 12,500", 64.232,  \
-	  CCC)                                                                 \
-	X(P_SATISFIED, "published: linked families satisfied", 97, MODEL)      \
-	X(P_UNREACHABLE, "published: not linked, 151 of 262 unreachable",      \
-	  57.6, METRO)                                                         \
-	X(P_UNKNOWN, "published: 71 of 262 no reason", 27.1, METRO)            \
-	X(P_DECLINED, "published: 30 of 262 declined", 11.5, METRO)            \
-	X(P_OTHER, "published: 10 of 262 other", 3.8, METRO)
-
-enum rate {
-#define X(id, what, percent, source) id,
-	RATES(X)
-#undef X
-};
-const struct simulate_rate simulate_rates[] = {
-#define X(id, what, percent, source) {what, percent, source},
-	RATES(X)
-#undef X
-};
-const int simulate_rates_count = sizeof simulate_rates / sizeof *simulate_rates;
+#include "regional/case/simulate_rates.h"
+#include "regional/case/simulate_story.h"
 
 /* By id, so that a new word of the vocabulary changes no other's share.
  * Assumed. */
@@ -70,7 +21,7 @@ static const struct {
 	{"insurance", 3},      {"dental", 1.5},	      {"utilities", 0.5},
 };
 
-/* How a referral ends that leads to nothing: what the receiver answers, where
+/* How a referral ends that leads to nothing, a missing service first: what the receiver answers, where
  * the life cycle ends, and how often (assumed). */
 static const struct failure {
 	const char *reason;
@@ -121,37 +72,6 @@ static const char *const families[] = {
 	"Fictionova", "Notreal", "Examplini", "Mockingham", "Storybrook",
 };
 
-static int between(struct rng *rng, int a, int b)
-{
-	return a + (int)rand_below(rng, (uint32_t)(b - a + 1));
-}
-
-static bool happens(struct rng *rng, enum rate rate)
-{
-	return rand_unit(rng) * 100 < simulate_rates[rate].percent;
-}
-
-/* Geometric with this mean: like exponential, but in whole numbers only, so
- * that no machine's log() rounds otherwise. */
-static int wait_days(struct rng *rng, uint32_t mean)
-{
-	int n = 0;
-
-	while (rand_below(rng, mean + 1) != 0)
-		n++;
-	return n;
-}
-
-static int pick_rate(struct rng *rng, enum rate first, int n)
-{
-	double weight[8];
-
-	assert(n <= 8);
-	for (int i = 0; i < n; i++)
-		weight[i] = simulate_rates[first + (enum rate)i].percent;
-	return rand_pick(rng, weight, n);
-}
-
 static void push(struct plan *p, int32_t day, enum plan_kind kind, int no,
 		 enum referral_state state, const char *text)
 {
@@ -195,27 +115,41 @@ static void draw_child(struct plan *p, struct rng *rng)
 	static const double sex_weight[] = {46, 51, 1, 2};
 	struct child *c = &p->child;
 	int band = rand_pick(rng, age_weight, 6);
-	int days = between(rng, age_from[band] * 36525 / 100,
-			   age_from[band + 1] * 36525 / 100 - 1);
+	int days = simulate_rates_between(rng, age_from[band] * 36525 / 100,
+					  age_from[band + 1] * 36525 / 100 - 1);
 
 	snprintf(c->given, sizeof c->given, "%s",
-		 givens[between(rng, 0, sizeof givens / sizeof *givens - 1)]);
+		 givens[simulate_rates_between(
+			 rng, 0, sizeof givens / sizeof *givens - 1)]);
 	snprintf(c->family, sizeof c->family, "%s",
-		 families[between(rng, 0,
-				  sizeof families / sizeof *families - 1)]);
+		 families[simulate_rates_between(
+			 rng, 0, sizeof families / sizeof *families - 1)]);
 	snprintf(c->sex, sizeof c->sex, "%s",
 		 sexes[rand_pick(rng, sex_weight, 4)]);
 	/* ZIP codes that were never given out. */
-	snprintf(c->zip, sizeof c->zip, "0000%d", between(rng, 1, 9));
+	snprintf(c->zip, sizeof c->zip, "0000%d",
+		 simulate_rates_between(rng, 1, 9));
 	c->birth = p->opened - days;
 }
 
+/* In the story of a falling rate each share is what it was at the beginning,
+ * less and less until half of it is left. */
+static double falling(const struct plan_opts *o, int32_t sent, double percent)
+{
+	double all = o->until - o->start + 1, past = sent - o->start;
+
+	if (!o->story || !o->story->falling)
+		return percent;
+	return percent * (1 - 0.5 * past / all);
+}
+
 /* Days from sending to linkage, or -1. */
-static int draw_linkage(const struct plan_opts *o, bool first, struct rng *rng)
+static int draw_linkage(const struct plan_opts *o, bool first, int32_t sent,
+			struct rng *rng)
 {
 	static const int from[] = {0, 16, 31, 61, 91};
 	double roll = rand_unit(rng) * 100;
-	double linked = simulate_rates[LINKED_90].percent;
+	double linked = falling(o, sent, simulate_rates[LINKED_90].percent);
 	int band;
 
 	if (o->published)
@@ -223,12 +157,14 @@ static int draw_linkage(const struct plan_opts *o, bool first, struct rng *rng)
 			 : first       ? 100
 				       : simulate_rates[P_CONNECTED].percent;
 	if (roll < linked) {
-		band = pick_rate(rng, DAYS_0_15, 4);
-		return between(rng, from[band], from[band + 1] - 1);
+		band = simulate_rates_pick(rng, DAYS_0_15, 4);
+		return simulate_rates_between(rng, from[band],
+					      from[band + 1] - 1);
 	}
 	if (!o->published &&
-	    roll < linked + simulate_rates[LINKED_LATER].percent)
-		return between(rng, 91, 180);
+	    roll < linked + falling(o, sent,
+				    simulate_rates[LINKED_LATER].percent))
+		return simulate_rates_between(rng, 91, 180);
 	return -1;
 }
 
@@ -237,35 +173,37 @@ static void draw_linked(struct plan *p, const struct plan_opts *o, int no,
 			int32_t sent, int days, struct rng *rng)
 {
 	int32_t linked = sent + days;
-	int32_t accepted = sent + between(rng, 0, days < 21 ? days : 21);
-	int32_t started = between(rng, accepted, linked);
-	int32_t done = linked + between(rng, 0, 45);
+	int32_t accepted =
+		sent + simulate_rates_between(rng, 0, days < 21 ? days : 21);
+	int32_t started = simulate_rates_between(rng, accepted, linked);
+	int32_t done = linked + simulate_rates_between(rng, 0, 45);
 	int need = p->referral_need[no];
 
-	if (accepted > sent && happens(rng, WAITLIST_FIRST))
-		step(p, between(rng, sent, accepted - 1), PLAN_ANSWER, no, 0,
-		     "waitlist");
-	else if (accepted > sent && happens(rng, ASSESS_FIRST))
-		step(p, between(rng, sent, accepted - 1), PLAN_ANSWER, no, 0,
-		     "additional-assessment-required");
+	if (accepted > sent && simulate_rates_happen(rng, WAITLIST_FIRST))
+		step(p, simulate_rates_between(rng, sent, accepted - 1),
+		     PLAN_ANSWER, no, 0, "waitlist");
+	else if (accepted > sent && simulate_rates_happen(rng, ASSESS_FIRST))
+		step(p, simulate_rates_between(rng, sent, accepted - 1),
+		     PLAN_ANSWER, no, 0, "additional-assessment-required");
 	step(p, accepted, PLAN_MOVE, no, REFERRAL_ACCEPTED, NULL);
-	step(p, between(rng, accepted, linked), PLAN_LINK, no, 0, "contacted");
+	step(p, simulate_rates_between(rng, accepted, linked), PLAN_LINK, no, 0,
+	     "contacted");
 	step(p, started, PLAN_MOVE, no, REFERRAL_IN_PROGRESS, NULL);
 	step(p, linked, PLAN_LINK, no, 0, "received");
-	if (done > linked + 1 && happens(rng, PAUSED)) {
+	if (done > linked + 1 && simulate_rates_happen(rng, PAUSED)) {
 		step(p, linked, PLAN_MOVE, no, REFERRAL_ON_HOLD,
 		     "family asked for a pause");
 		step(p, linked + 1, PLAN_MOVE, no, REFERRAL_IN_PROGRESS, NULL);
 	}
 	step(p, done, PLAN_MOVE, no, REFERRAL_COMPLETED, NULL);
-	if (happens(rng, ADDRESSED)) {
-		step(p, linked + between(rng, 5, 60), PLAN_LINK, no, 0,
-		     "addressed");
+	if (simulate_rates_happen(rng, ADDRESSED)) {
+		step(p, linked + simulate_rates_between(rng, 5, 60), PLAN_LINK,
+		     no, 0, "addressed");
 		p->need[need].met = true;
 	}
-	if (happens(rng, o->published ? P_SATISFIED : SATISFIED))
-		step(p, linked + between(rng, 10, 60), PLAN_LINK, no, 0,
-		     "satisfied");
+	if (simulate_rates_happen(rng, o->published ? P_SATISFIED : SATISFIED))
+		step(p, linked + simulate_rates_between(rng, 10, 60), PLAN_LINK,
+		     no, 0, "satisfied");
 }
 
 static const struct failure *draw_failure(const struct plan_opts *o,
@@ -280,7 +218,7 @@ static const struct failure *draw_failure(const struct plan_opts *o,
 		weight[i] = failures[i].weight;
 	if (!o->published)
 		return &failures[rand_pick(rng, weight, FAILURES)];
-	want = published[pick_rate(rng, P_UNREACHABLE, 4)];
+	want = published[simulate_rates_pick(rng, P_UNREACHABLE, 4)];
 	for (int i = 0; i < FAILURES; i++) {
 		if (strcmp(failures[i].reason, want) == 0)
 			return &failures[i];
@@ -289,17 +227,17 @@ static const struct failure *draw_failure(const struct plan_opts *o,
 }
 
 static void draw_not_linked(struct plan *p, const struct plan_opts *o, int no,
-			    int32_t sent, struct rng *rng)
+			    int32_t sent, const struct failure *f,
+			    struct rng *rng)
 {
-	const struct failure *f = draw_failure(o, rng);
-	int32_t answered = sent + between(rng, 1, 25);
-	int32_t known = answered + between(rng, 0, 60);
-	int32_t end = known + between(rng, 0, 20);
+	int32_t answered = sent + simulate_rates_between(rng, 1, 25);
+	int32_t known = answered + simulate_rates_between(rng, 0, 60);
+	int32_t end = known + simulate_rates_between(rng, 0, 20);
 	int need = p->referral_need[no];
 
-	if (happens(rng, REASON_LATE)) {
+	if (simulate_rates_happen(rng, REASON_LATE)) {
 		known += 90;
-		end = known + between(rng, 0, 20);
+		end = known + simulate_rates_between(rng, 0, 20);
 	}
 	/* A receiver that turns a family away says so at once. */
 	if (f->end == REFERRAL_REJECTED)
@@ -308,12 +246,12 @@ static void draw_not_linked(struct plan *p, const struct plan_opts *o, int no,
 		step(p, answered, PLAN_ANSWER, no, 0, f->capacity);
 	if (f->accepted)
 		step(p, answered, PLAN_MOVE, no, REFERRAL_ACCEPTED, NULL);
-	if (happens(rng, CONTACTED))
-		step(p, between(rng, answered, known), PLAN_LINK, no, 0,
-		     "contacted");
+	if (simulate_rates_happen(rng, CONTACTED))
+		step(p, simulate_rates_between(rng, answered, known), PLAN_LINK,
+		     no, 0, "contacted");
 	step(p, end, PLAN_MOVE, no, f->end, f->why);
 	p->need[need].reason = f->reason;
-	if (o->published || !happens(rng, NO_REASON))
+	if (o->published || !simulate_rates_happen(rng, NO_REASON))
 		step(p, known, PLAN_REASON, no, 0, f->reason);
 }
 
@@ -321,7 +259,7 @@ static void draw_not_linked(struct plan *p, const struct plan_opts *o, int no,
 static int draw_need(struct plan *p, const struct plan_opts *o, int no,
 		     int32_t found, struct rng *rng)
 {
-	int domain = no > 0 && happens(rng, SAME_NEED)
+	int domain = no > 0 && simulate_rates_happen(rng, SAME_NEED)
 			     ? p->need[0].domain
 			     : pick_domain(o->words, rng);
 
@@ -336,10 +274,18 @@ static int draw_need(struct plan *p, const struct plan_opts *o, int no,
 	return p->n_needs++;
 }
 
+/* In the story of a missing service: nobody offers what the need asks for. */
+static bool no_service(const struct plan_opts *o, int domain)
+{
+	return o->story && *o->story->no_service &&
+	       domain == vocabulary_find(o->words, WORDS_NEED,
+					 o->story->no_service);
+}
+
 static void draw_referral(struct plan *p, const struct plan_opts *o,
 			  int32_t sent, struct rng *rng)
 {
-	int32_t drafted = sent - between(rng, 0, 2);
+	int32_t drafted = sent - simulate_rates_between(rng, 0, 2);
 	int no = p->n_referrals++;
 	int days;
 
@@ -350,15 +296,19 @@ static void draw_referral(struct plan *p, const struct plan_opts *o,
 		drafted = p->need[p->referral_need[no]].found;
 	step(p, drafted, PLAN_DRAFT, no, 0, NULL);
 	step(p, sent, PLAN_MOVE, no, REFERRAL_REQUESTED, NULL);
-	days = draw_linkage(o, no == 0, rng);
+	if (no_service(o, p->need[p->referral_need[no]].domain)) {
+		draw_not_linked(p, o, no, sent, &failures[0], rng);
+		return;
+	}
+	days = draw_linkage(o, no == 0, sent, rng);
 	/* Not where a published count depends on it. */
-	if (!o->published && happens(rng, IN_ERROR))
-		step(p, sent + between(rng, 1, 20), PLAN_MOVE, no,
-		     REFERRAL_ENTERED_IN_ERROR, NULL);
+	if (!o->published && simulate_rates_happen(rng, IN_ERROR))
+		step(p, sent + simulate_rates_between(rng, 1, 20), PLAN_MOVE,
+		     no, REFERRAL_ENTERED_IN_ERROR, NULL);
 	else if (days >= 0)
 		draw_linked(p, o, no, sent, days, rng);
 	else
-		draw_not_linked(p, o, no, sent, rng);
+		draw_not_linked(p, o, no, sent, draw_failure(o, rng), rng);
 }
 
 static void draw_end(struct plan *p, struct rng *rng)
@@ -366,16 +316,17 @@ static void draw_end(struct plan *p, struct rng *rng)
 	int32_t last = p->opened;
 
 	for (int i = 0; i < p->n_needs; i++) {
-		int32_t day = p->need[i].last + between(rng, 0, 14);
+		int32_t day =
+			p->need[i].last + simulate_rates_between(rng, 0, 14);
 
 		push(p, day, PLAN_CLOSE_NEED, i, 0,
 		     p->need[i].met ? NULL : p->need[i].reason);
 		if (day > last)
 			last = day;
 	}
-	if (happens(rng, CASE_CLOSED))
-		push(p, last + between(rng, 7, 60), PLAN_CLOSE_CASE, 0, 0,
-		     NULL);
+	if (simulate_rates_happen(rng, CASE_CLOSED))
+		push(p, last + simulate_rates_between(rng, 7, 60),
+		     PLAN_CLOSE_CASE, 0, 0, NULL);
 }
 
 /* Ascending, so that a need is found before a referral for it is drafted. */
@@ -384,7 +335,7 @@ static void draw_sent(int32_t sent[PLAN_REFERRALS], int n, int32_t first,
 {
 	sent[0] = first;
 	for (int i = 1; i < n; i++) {
-		int32_t day = first + wait_days(rng, 45);
+		int32_t day = first + simulate_rates_wait(rng, 45);
 		int k = i;
 
 		for (; k > 0 && sent[k - 1] > day; k--)
@@ -402,18 +353,30 @@ static int by_day(const void *a, const void *b)
 	return x->order < y->order ? -1 : x->order > y->order;
 }
 
+/* Past the month in which nothing happened. */
+static void move_days(struct plan *p, const struct simulate_story *s)
+{
+	p->opened = simulate_story_day(s, p->opened);
+	for (int i = 0; i < p->n_needs; i++)
+		p->need[i].found = simulate_story_day(s, p->need[i].found);
+	for (int i = 0; i < p->n; i++)
+		p->event[i].day = simulate_story_day(s, p->event[i].day);
+}
+
 void plan_child(struct plan *p, const struct plan_opts *o, struct rng *rng)
 {
-	int32_t first = between(rng, o->start, o->until);
-	int n = 1 + pick_rate(rng, ONE_REFERRAL, PLAN_REFERRALS);
+	int32_t first = simulate_rates_between(rng, o->start, o->until);
+	int n = 1 + simulate_rates_pick(rng, ONE_REFERRAL, PLAN_REFERRALS);
 	int32_t sent[PLAN_REFERRALS];
 
 	memset(p, 0, sizeof *p);
-	p->opened = first - between(rng, 0, 10);
+	p->opened = first - simulate_rates_between(rng, 0, 10);
 	draw_child(p, rng);
 	draw_sent(sent, n, first, rng);
 	for (int i = 0; i < n; i++)
 		draw_referral(p, o, sent[i], rng);
 	draw_end(p, rng);
+	if (o->story)
+		move_days(p, o->story);
 	qsort(p->event, (size_t)p->n, sizeof *p->event, by_day);
 }

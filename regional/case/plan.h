@@ -9,6 +9,7 @@
 #include "regional/case/referral.h"
 
 struct rng;
+struct simulate_story; /* regional/case/simulate_story.h */
 
 enum { PLAN_REFERRALS = 4, PLAN_EVENTS = 96 };
 
@@ -53,6 +54,7 @@ struct plan_opts {
 	int32_t start, until;
 	bool published;
 	bool connected; /* published: whether this child is ever linked */
+	const struct simulate_story *story; /* NULL: none */
 };
 
 void plan_child(struct plan *p, const struct plan_opts *o, struct rng *rng);

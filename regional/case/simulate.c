@@ -11,6 +11,7 @@
 #include "regional/case/need.h"
 #include "regional/case/organization.h"
 #include "regional/case/plan.h"
+#include "regional/case/simulate_story.h"
 
 /* As many calls in one transaction as keep a hub or desk waiting for no longer
  * than a blink, and a commit from being most of the work. */
@@ -65,6 +66,10 @@ static int check_opts(const struct records *r, const struct simulate_opts *o)
 			       "%s",
 			       date_format(o->until, a),
 			       date_format(records_today(r), b));
+	if (o->story && o->story->falling && o->outcomes == SIMULATE_PUBLISHED)
+		return err_set(E_INVALID,
+			       "The story falling-linkage is for typical "
+			       "outcomes; the published ones are fixed");
 	return 0;
 }
 
@@ -228,6 +233,7 @@ int simulate_run(struct records *r, const struct simulate_opts *o,
 	s.plan.words = r->words;
 	s.plan.start = years_before(o->until, o->years);
 	s.plan.until = o->until;
+	s.plan.story = o->story;
 	s.plan.published = o->outcomes == SIMULATE_PUBLISHED;
 	x = records_begin(r);
 	if (x < 0)

@@ -1,7 +1,9 @@
 /* simulate: made-up children for a synthetic network, written through the same
  * calls as real ones, each on its day.
  *
- * The same seed and options give the same rows. Which rates come from a
+ * The same seed and options give the same rows. The referrals are drawn from a
+ * stream of their own: what else a child's record gets does not change them.
+ * Which rates come from a
  * published figure and which are assumed stands in simulate_rates. Names are
  * invented; nothing is drawn from a real record. */
 #ifndef CCFED_SIMULATE_H
@@ -11,6 +13,8 @@
 
 #include "proto/policy.h"
 #include "regional/case/records.h"
+
+struct simulate_story; /* regional/case/simulate_story.h */
 
 enum simulate_outcomes {
 	SIMULATE_TYPICAL,   /* about 60 % of referrals linked in 90 days */
@@ -25,6 +29,10 @@ struct simulate_opts {
 	int32_t until;		/* nothing happens after this day */
 	uint64_t seed;
 	enum simulate_outcomes outcomes;
+	/* The whole record; else needs and referrals only, which are the same
+	 * either way. */
+	bool whole;
+	const struct simulate_story *story; /* planted; NULL: none */
 };
 
 /* Write them. E_EXISTS if children of this seed are there already. @progress

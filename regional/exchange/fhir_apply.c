@@ -241,6 +241,8 @@ static int apply_patient(struct fhir_run *u, struct fhir_staged *it)
 			return FHIR_ADULT;
 		x = child_add(u->r, &c, &c.id);
 	}
+	if (x == 0)
+		x = fhir_apply_care(u, it, c.id);
 	return x != 0 ? x : fhir_apply_remember(u, it, "child", c.id);
 }
 
@@ -324,28 +326,41 @@ int fhir_apply_need(struct fhir_run *u, const struct fhir_staged *it,
 	return need_add_from(u->r, kase, domain, "import", on, need);
 }
 
+static int read_only(struct fhir_run *u, struct fhir_staged *it)
+{
+	(void)u;
+	(void)it;
+	return FHIR_NAME_ONLY;
+}
+
 int fhir_apply(struct fhir_run *u, struct fhir_staged *it)
 {
+	static int (*const apply[FHIR_KINDS])(struct fhir_run *,
+					      struct fhir_staged *) = {
+		[FHIR_KIND_ORGANIZATION] = apply_organization,
+		[FHIR_KIND_SERVICE] = apply_service,
+		[FHIR_KIND_PRACTITIONER] = read_only,
+		[FHIR_KIND_ROLE] = read_only,
+		[FHIR_KIND_PATIENT] = apply_patient,
+		[FHIR_KIND_PERSON] = fhir_apply_person,
+		[FHIR_KIND_COVERAGE] = fhir_apply_coverage,
+		[FHIR_KIND_CONSENT] = fhir_apply_consent,
+		[FHIR_KIND_CONDITION] = fhir_apply_condition,
+		[FHIR_KIND_REQUEST] = fhir_apply_request,
+		[FHIR_KIND_TASK] = fhir_apply_task,
+		[FHIR_KIND_PROCEDURE] = fhir_apply_procedure,
+		[FHIR_KIND_ENCOUNTER] = fhir_apply_encounter,
+		[FHIR_KIND_ANSWERED] = fhir_apply_screen,
+		[FHIR_KIND_OBSERVATION] = fhir_apply_screen,
+		[FHIR_KIND_GOAL] = fhir_apply_goal,
+		[FHIR_KIND_PLAN] = fhir_apply_plan,
+		[FHIR_KIND_TEAM] = fhir_apply_team,
+	};
 	int x = fhir_stage_repeat(&u->stage, it);
 
 	if (x != 0)
 		return x;
 	if (it->item.problem != FHIR_OK)
 		return it->item.problem;
-	switch (it->item.kind) {
-	case FHIR_KIND_ORGANIZATION:
-		return apply_organization(u, it);
-	case FHIR_KIND_SERVICE:
-		return apply_service(u, it);
-	case FHIR_KIND_PATIENT:
-		return apply_patient(u, it);
-	case FHIR_KIND_CONDITION:
-		return fhir_apply_condition(u, it);
-	case FHIR_KIND_PROCEDURE:
-		return FHIR_SERVICE_DAY;
-	case FHIR_KIND_REQUEST:
-		return fhir_apply_request(u, it);
-	default:
-		return fhir_apply_task(u, it);
-	}
+	return apply[it->item.kind](u, it);
 }

@@ -169,7 +169,7 @@ static int read_all(struct import *im)
 {
 	struct records *r = im->run.r;
 	struct fhir_sink s = {
-		im,	  {r->words, r->audit_key, im->run.today, NULL},
+		im,	  {r->words, r->audit_key, im->run.today, NULL, r->cat},
 		on_begin, on_item,
 		on_other, on_end,
 		on_left,  on_ignored};
@@ -231,6 +231,7 @@ static int write_one(struct import *im, struct fhir_staged *it)
 	x = records_begin(r);
 	if (x < 0)
 		return x;
+	im->run.note = FHIR_OK;
 	x = fhir_apply(&im->run, it);
 	if (fhir_apply_soft(x)) {
 		x = FHIR_REFUSED;
@@ -249,6 +250,10 @@ static int write_one(struct import *im, struct fhir_staged *it)
 		return x;
 	if (!it->closing)
 		count(im, it, (enum fhir_reason)x);
+	if (x == 0 && im->run.note != FHIR_OK) {
+		im->res->noted++;
+		return report_staged(im, it, im->run.note);
+	}
 	if (x > 0 && reason_listed[x] && (!it->closing || x == FHIR_REFUSED))
 		return report_staged(im, it, (enum fhir_reason)x);
 	return 0;

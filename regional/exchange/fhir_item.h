@@ -5,11 +5,24 @@
 
 #include <jansson.h>
 
+#include "proto/catalogue.h"
+#include "proto/instrument.h"
 #include "proto/vocabulary.h"
 #include "regional/case/referral.h"
 #include "regional/exchange/fhir.h"
 
-enum { FHIR_REFS = 6, FHIR_OUTPUTS = 12, FHIR_ALIASES = 6, FHIR_WHY = 400 };
+enum {
+	FHIR_REFS = 6,
+	FHIR_OUTPUTS = 12,
+	FHIR_ALIASES = 6,
+	FHIR_WHY = 400,
+	FHIR_TELECOMS = 4,
+	FHIR_GOALS = 12,
+	FHIR_ACTIVITIES = 16,
+	FHIR_ANSWERS = 64,
+	FHIR_MEMBERS = 48,
+	FHIR_TEXT = 240
+};
 
 /* A reference, or the name of a resource: "Patient" and "pat-1". @id: a FHIR
  * id or uuid; '?' and a hash: by identifier; '#' and a hash: contained, known
@@ -22,11 +35,22 @@ struct fhir_ref {
 enum fhir_kind { /* in the order in which they are written */
 		 FHIR_KIND_ORGANIZATION,
 		 FHIR_KIND_SERVICE,
+		 FHIR_KIND_PRACTITIONER,
+		 FHIR_KIND_ROLE,
 		 FHIR_KIND_PATIENT,
+		 FHIR_KIND_PERSON,
+		 FHIR_KIND_COVERAGE,
+		 FHIR_KIND_CONSENT,
 		 FHIR_KIND_CONDITION,
-		 FHIR_KIND_PROCEDURE,
 		 FHIR_KIND_REQUEST,
 		 FHIR_KIND_TASK,
+		 FHIR_KIND_PROCEDURE,
+		 FHIR_KIND_ENCOUNTER,
+		 FHIR_KIND_ANSWERED, /* a QuestionnaireResponse */
+		 FHIR_KIND_OBSERVATION,
+		 FHIR_KIND_GOAL,
+		 FHIR_KIND_PLAN,
+		 FHIR_KIND_TEAM,
 		 FHIR_KINDS
 };
 const char *fhir_kind_text(enum fhir_kind kind);
@@ -42,6 +66,34 @@ struct fhir_patient {
 	int32_t birth;
 	char sex[16], zip[12], source_id[NAME_TEXT];
 	bool deceased, inactive;
+	struct fhir_ref care[FHIR_REFS]; /* primary care */
+};
+struct fhir_practitioner { /* and what a role says of one */
+	char name[NAME_TEXT];
+	struct fhir_ref person, organization;
+};
+struct fhir_telecom {
+	char way[16], value[120];
+};
+struct fhir_person { /* related to a child */
+	struct fhir_ref child;
+	char given[NAME_TEXT], family[NAME_TEXT];
+	char relation[VOCABULARY_ID];
+	bool inactive;
+	struct fhir_telecom telecom[FHIR_TELECOMS];
+};
+struct fhir_coverage {
+	struct fhir_ref child, payer;
+	char kind[VOCABULARY_ID], name[NAME_TEXT], member[NAME_TEXT];
+	int32_t since, until;
+	bool over; /* ended on a day that is not said */
+};
+struct fhir_consent {
+	struct fhir_ref child, signer, to;
+	bool ended;
+	int32_t signed_on, since, until;
+	int scopes;
+	char scope[8][VOCABULARY_ID];
 };
 enum fhir_clinical { FHIR_ACTIVE, FHIR_DORMANT, FHIR_RESOLVED };
 struct fhir_condition {
@@ -49,9 +101,57 @@ struct fhir_condition {
 	char domain[VOCABULARY_ID];
 	enum fhir_clinical clinical;
 	int32_t found, ended;
+	bool behavioral; /* set also of one that is no need here */
+	struct fhir_ref visit;
 };
 struct fhir_procedure {
 	int32_t on; /* NO_DATE: none, or it was not done */
+	struct fhir_ref child, request[FHIR_REFS];
+};
+struct fhir_encounter {
+	struct fhir_ref child, place, condition[FHIR_REFS];
+	int32_t visited, discharged;
+	int behavioral, admitted; /* 1, 0, -1 */
+	bool errored;
+	char facility[NAME_TEXT], number[NAME_TEXT];
+};
+struct fhir_answer { /* LOINC codes */
+	char item[INSTRUMENT_LOINC], value[INSTRUMENT_LOINC];
+};
+struct fhir_screen {
+	struct fhir_ref child, of; /* the questionnaire response it is of */
+	char instrument[INSTRUMENT_ID]; /* "": a single answer */
+	char respondent[VOCABULARY_ID];
+	int32_t on;
+	bool errored;
+	char given[16]; /* the result beside the answers: a LOINC code */
+	struct fhir_answer answer[FHIR_ANSWERS];
+	struct fhir_ref member[FHIR_MEMBERS];
+};
+struct fhir_goal {
+	struct fhir_ref child, need[FHIR_REFS];
+	char domain[VOCABULARY_ID];
+	char state[12], text[FHIR_TEXT];
+	int32_t begun, ended;
+};
+struct fhir_activity {
+	char action[FHIR_TEXT], owner[NAME_TEXT], state[12];
+	int32_t due, ended;
+};
+struct fhir_plan {
+	struct fhir_goal self; /* a plan that names no goal is one */
+	struct fhir_ref goal[FHIR_GOALS];
+	struct fhir_activity activity[FHIR_ACTIVITIES];
+};
+struct fhir_member {
+	struct fhir_ref who;
+	char name[NAME_TEXT], program[NAME_TEXT];
+	int32_t since, until;
+	bool over; /* ended on a day that is not said */
+};
+struct fhir_team {
+	struct fhir_ref child;
+	struct fhir_member member[FHIR_REFS];
 };
 struct fhir_request {
 	struct fhir_ref child;
@@ -89,6 +189,15 @@ struct fhir_item {
 		struct fhir_procedure procedure;
 		struct fhir_request request;
 		struct fhir_task task;
+		struct fhir_practitioner practitioner; /* and role */
+		struct fhir_person person;
+		struct fhir_coverage coverage;
+		struct fhir_consent consent;
+		struct fhir_encounter encounter;
+		struct fhir_screen screen; /* answered and observation */
+		struct fhir_goal goal;
+		struct fhir_plan plan;
+		struct fhir_team team;
 	} u;
 	/* Not part of what is kept: other names of this resource. */
 	char alias[FHIR_ALIASES][FHIR_ID];
@@ -102,10 +211,11 @@ struct fhir_map {
 	const struct vocabulary *words;
 	const unsigned char *key; /* 32 bytes: keyed hashes of identifiers */
 	int32_t today;
-	json_t *parent; /* the resource that is being read */
+	json_t *parent;		     /* the resource that is being read */
+	const struct catalogue *cat; /* instruments; NULL: none */
 };
 
-/* --- fhir_map.c, fhir_map_task.c: the rules --- */
+/* --- fhir_map*.c: the rules --- */
 /* Read the resource @v of a kind that is taken. Never fails: what is wrong is
  * item->problem. @full_url: of its bundle entry, or NULL. */
 void fhir_map_item(struct fhir_map *m, json_t *v, const char *full_url,
@@ -114,6 +224,44 @@ enum fhir_reason fhir_map_request(struct fhir_map *m, json_t *v,
 				  struct fhir_item *item);
 enum fhir_reason fhir_map_task(struct fhir_map *m, json_t *v,
 			       struct fhir_item *item);
+enum fhir_reason fhir_map_practitioner(struct fhir_map *m, json_t *v,
+				       struct fhir_item *item);
+enum fhir_reason fhir_map_role(struct fhir_map *m, json_t *v,
+			       struct fhir_item *item);
+enum fhir_reason fhir_map_person(struct fhir_map *m, json_t *v,
+				 struct fhir_item *item);
+enum fhir_reason fhir_map_coverage(struct fhir_map *m, json_t *v,
+				   struct fhir_item *item);
+enum fhir_reason fhir_map_consent(struct fhir_map *m, json_t *v,
+				  struct fhir_item *item);
+enum fhir_reason fhir_map_encounter(struct fhir_map *m, json_t *v,
+				    struct fhir_item *item);
+enum fhir_reason fhir_map_answered(struct fhir_map *m, json_t *v,
+				   struct fhir_item *item);
+enum fhir_reason fhir_map_observation(struct fhir_map *m, json_t *v,
+				      struct fhir_item *item);
+enum fhir_reason fhir_map_goal(struct fhir_map *m, json_t *v,
+			       struct fhir_item *item);
+enum fhir_reason fhir_map_plan(struct fhir_map *m, json_t *v,
+			       struct fhir_item *item);
+enum fhir_reason fhir_map_team(struct fhir_map *m, json_t *v,
+			       struct fhir_item *item);
+/* A code of @v is mapped to the word @id of WORDS_CODED. */
+bool fhir_map_coded(struct fhir_map *m, json_t *v, const char *id);
+/* A code of @v makes what it is said of behavioral (WORDS_BEHAVIORAL). */
+bool fhir_map_behavioral(struct fhir_map *m, json_t *v);
+/* As the vocabulary calls a code system: "snomed"; NULL: it does not. */
+const char *fhir_map_system(const char *system);
+/* The name of a person as one text, cut to @size. */
+enum fhir_reason fhir_map_full_name(json_t *v, char *out, size_t size);
+/* The names of a person in their two parts. */
+enum fhir_reason fhir_map_names(json_t *v, char given[NAME_TEXT],
+				char family[NAME_TEXT]);
+/* What people read of a code: its text, else the first display. */
+enum fhir_reason fhir_map_words(json_t *v, char *out, size_t size);
+/* Follow a list of references; too many is FHIR_TOO_LONG. */
+enum fhir_reason fhir_map_refs(struct fhir_map *m, json_t *list,
+			       struct fhir_ref *out, size_t max);
 /* The need of a category or code by the vocabulary, into @out ("" if there is
  * none). True if @v says that it is about a social need at all. */
 bool fhir_map_category(struct fhir_map *m, json_t *v, char *out);
@@ -214,6 +362,15 @@ int fhir_stage_first(struct fhir_stage *s, const char *child, int32_t *out);
 int fhir_stage_sent(struct fhir_stage *s, const char *request, int32_t *out);
 /* First day of the referrals that name this condition as their reason. */
 int fhir_stage_cited(struct fhir_stage *s, const char *condition, int32_t *out);
+/* The newest staged resource of @kind named @id, problem or not: *out is
+ * cleared first; FHIR_STAGE_END if there is none. */
+int fhir_stage_get(struct fhir_stage *s, enum fhir_kind kind, const char *id,
+		   struct fhir_item *out);
+/* Is there a behavioral condition that was found in this visit? */
+int fhir_stage_crisis(struct fhir_stage *s, const char *visit, bool *out);
+/* Set aside the observation @id: it is an answer of a panel. */
+int fhir_stage_answer(struct fhir_stage *s, const char *id);
+int fhir_stage_is_answer(struct fhir_stage *s, const char *id, bool *out);
 /* Day of service of a procedure; NO_DATE. */
 int fhir_stage_service_day(struct fhir_stage *s, const char *id, int32_t *out);
 /* The last task of a request that names an owner, or FHIR_STAGE_END. */
@@ -228,6 +385,7 @@ struct fhir_run {
 	const char *source;
 	int32_t as_of, today;
 	enum fhir_outcome outcome; /* of the resource just written */
+	enum fhir_reason note;	   /* reported though it was taken; or 0 */
 };
 /* FHIR_OK with run->outcome, or why it is left out (then the caller takes back
  * what was written of it); negative: failed. */
@@ -235,6 +393,18 @@ int fhir_apply(struct fhir_run *u, struct fhir_staged *it);
 int fhir_apply_condition(struct fhir_run *u, struct fhir_staged *it);
 int fhir_apply_request(struct fhir_run *u, struct fhir_staged *it);
 int fhir_apply_task(struct fhir_run *u, struct fhir_staged *it);
+
+int fhir_apply_care(struct fhir_run *u, const struct fhir_staged *it,
+		    int64_t child); /* primary care, of a Patient */
+int fhir_apply_person(struct fhir_run *u, struct fhir_staged *it);
+int fhir_apply_coverage(struct fhir_run *u, struct fhir_staged *it);
+int fhir_apply_consent(struct fhir_run *u, struct fhir_staged *it);
+int fhir_apply_encounter(struct fhir_run *u, struct fhir_staged *it);
+int fhir_apply_procedure(struct fhir_run *u, struct fhir_staged *it);
+int fhir_apply_screen(struct fhir_run *u, struct fhir_staged *it);
+int fhir_apply_goal(struct fhir_run *u, struct fhir_staged *it);
+int fhir_apply_plan(struct fhir_run *u, struct fhir_staged *it);
+int fhir_apply_team(struct fhir_run *u, struct fhir_staged *it);
 
 /* The record of a resource imported before, or E_NOTFOUND (no sentence). */
 int fhir_apply_known(struct fhir_run *u, const char *type, const char *id,

@@ -24,7 +24,11 @@
  *   date, else the onset, else the as-of day. "resolved" closes it as met;
  *   "inactive" and "remission" don't say that the need was met: it stays open.
  * ServiceRequest > referral, see fhir_map_task.c; Task > its states.
- * Procedure gives the day of a service that a Task names as its result.
+ * Procedure gives the day of a service that a Task names as its result, or
+ *   that of the ServiceRequest it is based on.
+ * RelatedPerson, Practitioner, Coverage, Consent: fhir_map_people.c. Encounter:
+ *   fhir_map_visit.c. QuestionnaireResponse, Observation: fhir_map_screen.c.
+ *   Goal, CarePlan, CareTeam: fhir_map_plan.c.
  * A modifier extension or implicit rules may turn the meaning of a resource
  * around: it is left out.
  * A ZIP code that is not one of the United States is not kept. */
@@ -34,8 +38,25 @@
 #include <string.h>
 
 static const char *const kinds[FHIR_KINDS] = {
-	"Organization", "HealthcareService", "Patient", "Condition",
-	"Procedure",	"ServiceRequest",    "Task"};
+	[FHIR_KIND_ORGANIZATION] = "Organization",
+	[FHIR_KIND_SERVICE] = "HealthcareService",
+	[FHIR_KIND_PRACTITIONER] = "Practitioner",
+	[FHIR_KIND_ROLE] = "PractitionerRole",
+	[FHIR_KIND_PATIENT] = "Patient",
+	[FHIR_KIND_PERSON] = "RelatedPerson",
+	[FHIR_KIND_COVERAGE] = "Coverage",
+	[FHIR_KIND_CONSENT] = "Consent",
+	[FHIR_KIND_CONDITION] = "Condition",
+	[FHIR_KIND_REQUEST] = "ServiceRequest",
+	[FHIR_KIND_TASK] = "Task",
+	[FHIR_KIND_PROCEDURE] = "Procedure",
+	[FHIR_KIND_ENCOUNTER] = "Encounter",
+	[FHIR_KIND_ANSWERED] = "QuestionnaireResponse",
+	[FHIR_KIND_OBSERVATION] = "Observation",
+	[FHIR_KIND_GOAL] = "Goal",
+	[FHIR_KIND_PLAN] = "CarePlan",
+	[FHIR_KIND_TEAM] = "CareTeam",
+};
 
 const char *fhir_kind_text(enum fhir_kind kind)
 {
@@ -55,22 +76,30 @@ int fhir_kind_parse(const char *type, enum fhir_kind *out)
 
 size_t fhir_item_size(enum fhir_kind kind)
 {
-	const struct fhir_item *it = NULL;
+#define SIZE(member) sizeof(((struct fhir_item *)0)->u.member)
+	static const size_t size[FHIR_KINDS] = {
+		[FHIR_KIND_ORGANIZATION] = SIZE(organization),
+		[FHIR_KIND_SERVICE] = SIZE(organization),
+		[FHIR_KIND_PRACTITIONER] = SIZE(practitioner),
+		[FHIR_KIND_ROLE] = SIZE(practitioner),
+		[FHIR_KIND_PATIENT] = SIZE(patient),
+		[FHIR_KIND_PERSON] = SIZE(person),
+		[FHIR_KIND_COVERAGE] = SIZE(coverage),
+		[FHIR_KIND_CONSENT] = SIZE(consent),
+		[FHIR_KIND_CONDITION] = SIZE(condition),
+		[FHIR_KIND_REQUEST] = SIZE(request),
+		[FHIR_KIND_TASK] = SIZE(task),
+		[FHIR_KIND_PROCEDURE] = SIZE(procedure),
+		[FHIR_KIND_ENCOUNTER] = SIZE(encounter),
+		[FHIR_KIND_ANSWERED] = SIZE(screen),
+		[FHIR_KIND_OBSERVATION] = SIZE(screen),
+		[FHIR_KIND_GOAL] = SIZE(goal),
+		[FHIR_KIND_PLAN] = SIZE(plan),
+		[FHIR_KIND_TEAM] = SIZE(team),
+	};
+#undef SIZE
 
-	switch (kind) {
-	case FHIR_KIND_PATIENT:
-		return sizeof it->u.patient;
-	case FHIR_KIND_CONDITION:
-		return sizeof it->u.condition;
-	case FHIR_KIND_PROCEDURE:
-		return sizeof it->u.procedure;
-	case FHIR_KIND_REQUEST:
-		return sizeof it->u.request;
-	case FHIR_KIND_TASK:
-		return sizeof it->u.task;
-	default:
-		return sizeof it->u.organization;
-	}
+	return size[kind];
 }
 
 static void map_word(struct fhir_map *m, const char *system, const char *code,
@@ -129,11 +158,13 @@ bool fhir_map_category(struct fhir_map *m, json_t *v, char *out)
 	return social;
 }
 
-static enum fhir_reason map_organization(json_t *v, struct fhir_item *item)
+static enum fhir_reason map_organization(struct fhir_map *m, json_t *v,
+					 struct fhir_item *item)
 {
 	struct fhir_organization *o = &item->u.organization;
 	enum fhir_reason why;
 
+	(void)m;
 	o->active = !json_is_false(json_object_get(v, "active"));
 	why = fhir_copy(o->name, sizeof o->name, json_object_get(v, "name"));
 	if (why == FHIR_OK && !*o->name)
@@ -194,20 +225,20 @@ static enum fhir_reason map_given(json_t *list, char *out, size_t size)
 	return why;
 }
 
-static enum fhir_reason map_name(json_t *v, struct fhir_patient *p)
+enum fhir_reason fhir_map_names(json_t *v, char given[NAME_TEXT],
+				char family[NAME_TEXT])
 {
 	json_t *name = choose_name(v);
 	enum fhir_reason why;
 
-	why = fhir_copy(p->family, sizeof p->family,
-			json_object_get(name, "family"));
+	why = fhir_copy(family, NAME_TEXT, json_object_get(name, "family"));
 	if (why == FHIR_OK)
-		why = map_given(json_object_get(name, "given"), p->given,
-				sizeof p->given);
-	if (why == FHIR_OK && !*p->family && !*p->given)
-		why = fhir_copy(p->family, sizeof p->family,
+		why = map_given(json_object_get(name, "given"), given,
+				NAME_TEXT);
+	if (why == FHIR_OK && !*family && !*given)
+		why = fhir_copy(family, NAME_TEXT,
 				json_object_get(name, "text"));
-	if (why == FHIR_OK && !*p->family && !*p->given)
+	if (why == FHIR_OK && !*family && !*given)
 		why = FHIR_NO_NAME;
 	return why;
 }
@@ -295,11 +326,15 @@ static enum fhir_reason map_patient(struct fhir_map *m, json_t *v,
 	map_zip(v, p->zip);
 	why = map_birth(m, v, p);
 	if (why == FHIR_OK)
-		why = map_name(v, p);
+		why = fhir_map_names(v, p->given, p->family);
 	if (why == FHIR_OK)
 		why = map_sex(v, p);
 	if (why == FHIR_OK)
 		why = map_source_id(v, p);
+	if (why == FHIR_OK)
+		why = fhir_map_refs(m,
+				    json_object_get(v, "generalPractitioner"),
+				    p->care, FHIR_REFS);
 	return why;
 }
 
@@ -328,6 +363,19 @@ static enum fhir_reason map_found(struct fhir_map *m, json_t *v, int32_t *out)
 	return why;
 }
 
+/* Of any condition: what it makes of the visit in which it was found. */
+static void map_crisis(struct fhir_map *m, json_t *v, struct fhir_condition *c)
+{
+	json_t *sure = json_object_get(v, "verificationStatus");
+
+	if (fhir_has_code(sure, "", "refuted") ||
+	    fhir_has_code(sure, "", "entered-in-error") ||
+	    !fhir_map_behavioral(m, json_object_get(v, "code")))
+		return;
+	c->behavioral = true;
+	fhir_reference(m, json_object_get(v, "encounter"), &c->visit);
+}
+
 static enum fhir_reason map_condition(struct fhir_map *m, json_t *v,
 				      struct fhir_item *item)
 {
@@ -336,6 +384,7 @@ static enum fhir_reason map_condition(struct fhir_map *m, json_t *v,
 	json_t *sure = json_object_get(v, "verificationStatus");
 	enum fhir_reason why;
 
+	map_crisis(m, v, c);
 	if (!fhir_map_category(m, json_object_get(v, "category"), c->domain))
 		return FHIR_NOT_SOCIAL;
 	if (!*c->domain)
@@ -361,13 +410,19 @@ static enum fhir_reason map_condition(struct fhir_map *m, json_t *v,
 	return why;
 }
 
-static enum fhir_reason map_procedure(json_t *v, struct fhir_item *item)
+static enum fhir_reason map_procedure(struct fhir_map *m, json_t *v,
+				      struct fhir_item *item)
 {
 	struct fhir_procedure *p = &item->u.procedure;
 	const char *status = fhir_text(v, "status");
 	enum fhir_reason why;
 
 	p->on = NO_DATE;
+	fhir_reference(m, json_object_get(v, "subject"), &p->child);
+	why = fhir_map_refs(m, json_object_get(v, "basedOn"), p->request,
+			    FHIR_REFS);
+	if (why != FHIR_OK)
+		return why;
 	if (!status || (strcmp(status, "completed") != 0 &&
 			strcmp(status, "in-progress") != 0))
 		return FHIR_OK;
@@ -417,30 +472,42 @@ static enum fhir_reason map_id(struct fhir_map *m, json_t *v,
 	return FHIR_OK;
 }
 
+static enum fhir_reason map_service(struct fhir_map *m, json_t *v,
+				    struct fhir_item *item)
+{
+	enum fhir_reason why = map_organization(m, v, item);
+
+	fhir_reference(m, json_object_get(v, "providedBy"),
+		       &item->u.organization.owner);
+	return why;
+}
+
 static enum fhir_reason map_kind(struct fhir_map *m, json_t *v,
 				 struct fhir_item *item)
 {
-	enum fhir_reason why;
+	static enum fhir_reason (*const map[FHIR_KINDS])(
+		struct fhir_map *, json_t *, struct fhir_item *) = {
+		[FHIR_KIND_ORGANIZATION] = map_organization,
+		[FHIR_KIND_SERVICE] = map_service,
+		[FHIR_KIND_PRACTITIONER] = fhir_map_practitioner,
+		[FHIR_KIND_ROLE] = fhir_map_role,
+		[FHIR_KIND_PATIENT] = map_patient,
+		[FHIR_KIND_PERSON] = fhir_map_person,
+		[FHIR_KIND_COVERAGE] = fhir_map_coverage,
+		[FHIR_KIND_CONSENT] = fhir_map_consent,
+		[FHIR_KIND_CONDITION] = map_condition,
+		[FHIR_KIND_REQUEST] = fhir_map_request,
+		[FHIR_KIND_TASK] = fhir_map_task,
+		[FHIR_KIND_PROCEDURE] = map_procedure,
+		[FHIR_KIND_ENCOUNTER] = fhir_map_encounter,
+		[FHIR_KIND_ANSWERED] = fhir_map_answered,
+		[FHIR_KIND_OBSERVATION] = fhir_map_observation,
+		[FHIR_KIND_GOAL] = fhir_map_goal,
+		[FHIR_KIND_PLAN] = fhir_map_plan,
+		[FHIR_KIND_TEAM] = fhir_map_team,
+	};
 
-	switch (item->kind) {
-	case FHIR_KIND_ORGANIZATION:
-		return map_organization(v, item);
-	case FHIR_KIND_SERVICE:
-		why = map_organization(v, item);
-		fhir_reference(m, json_object_get(v, "providedBy"),
-			       &item->u.organization.owner);
-		return why;
-	case FHIR_KIND_PATIENT:
-		return map_patient(m, v, item);
-	case FHIR_KIND_CONDITION:
-		return map_condition(m, v, item);
-	case FHIR_KIND_PROCEDURE:
-		return map_procedure(v, item);
-	case FHIR_KIND_REQUEST:
-		return fhir_map_request(m, v, item);
-	default:
-		return fhir_map_task(m, v, item);
-	}
+	return map[item->kind](m, v, item);
 }
 
 void fhir_map_item(struct fhir_map *m, json_t *v, const char *full_url,

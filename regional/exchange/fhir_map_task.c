@@ -76,19 +76,6 @@ static enum fhir_reason map_request_state(json_t *v, enum referral_state *out)
 	return FHIR_BAD_CODE;
 }
 
-static enum fhir_reason map_refs(struct fhir_map *m, json_t *list,
-				 struct fhir_ref out[FHIR_REFS])
-{
-	json_t *v;
-	size_t i;
-
-	if (json_array_size(list) > FHIR_REFS)
-		return FHIR_TOO_LONG;
-	json_array_foreach (list, i, v)
-		fhir_reference(m, v, &out[i]);
-	return FHIR_OK;
-}
-
 static enum fhir_reason map_request_days(struct fhir_map *m, json_t *v,
 					 struct fhir_request *q)
 {
@@ -135,10 +122,10 @@ enum fhir_reason fhir_map_request(struct fhir_map *m, json_t *v,
 	fhir_reference(m, json_object_get(v, "subject"), &q->child);
 	why = map_request_state(v, &q->state);
 	if (why == FHIR_OK)
-		why = map_refs(m, reasons, q->reason);
+		why = fhir_map_refs(m, reasons, q->reason, FHIR_REFS);
 	if (why == FHIR_OK)
-		why = map_refs(m, json_object_get(v, "performer"),
-			       q->performer);
+		why = fhir_map_refs(m, json_object_get(v, "performer"),
+				    q->performer, FHIR_REFS);
 	if (why == FHIR_OK)
 		why = map_request_days(m, v, q);
 	item->day = q->authored;

@@ -11,7 +11,8 @@
 
 enum {
 	RANK_SHIFT = 40, /* ord: rank, then the order of reading */
-	RANK_CLOSING = FHIR_KINDS + 5,
+	RANK_STEPS = 8,	 /* of one kind */
+	RANK_CLOSING = FHIR_KINDS * RANK_STEPS,
 	ANY_FILE = -1
 };
 
@@ -19,11 +20,15 @@ static const char schema[] =
 	"DROP TABLE IF EXISTS temp.fhir_stage;"
 	"DROP TABLE IF EXISTS temp.fhir_alias;"
 	"DROP TABLE IF EXISTS temp.fhir_file;"
+	"DROP TABLE IF EXISTS temp.fhir_answer;"
+	"CREATE TEMP TABLE fhir_answer (id TEXT PRIMARY KEY);"
 	"CREATE TEMP TABLE fhir_file (id INTEGER PRIMARY KEY, path TEXT);"
 	"CREATE TEMP TABLE fhir_stage (ord INTEGER PRIMARY KEY, seq INTEGER,"
 	" kind INTEGER, id TEXT, file INTEGER, line INTEGER, entry INTEGER,"
 	" closing INTEGER, problem INTEGER, day INTEGER, child TEXT,"
-	" focus TEXT, reason TEXT, item BLOB);"
+	" focus TEXT, reason TEXT, item BLOB, visit TEXT);"
+	"CREATE INDEX temp.fhir_stage_visit ON fhir_stage (visit)"
+	" WHERE visit IS NOT NULL;"
 	"CREATE INDEX temp.fhir_stage_key ON fhir_stage (kind, id, seq);"
 	"CREATE INDEX temp.fhir_stage_child ON fhir_stage (child, day)"
 	" WHERE child IS NOT NULL;"
@@ -49,6 +54,7 @@ void fhir_stage_close(struct fhir_stage *s)
 	if (s->r)
 		db_script(s->r->db, "DROP TABLE IF EXISTS temp.fhir_stage;"
 				    "DROP TABLE IF EXISTS temp.fhir_alias;"
+				    "DROP TABLE IF EXISTS temp.fhir_answer;"
 				    "DROP TABLE IF EXISTS temp.fhir_file;");
 	s->r = NULL;
 }
@@ -75,21 +81,25 @@ int fhir_stage_forget(struct fhir_stage *s)
  * two that were authored on one day the accepted comes before the completed. */
 static int64_t rank_of(const struct fhir_item *item)
 {
+	int64_t rank = (int64_t)item->kind * RANK_STEPS;
+
+	if (item->kind == FHIR_KIND_OBSERVATION) /* panels come first */
+		return rank + !*item->u.screen.instrument;
 	if (item->kind != FHIR_KIND_TASK)
-		return item->kind;
+		return rank;
 	switch (item->u.task.state) {
 	case REFERRAL_DRAFT:
 	case REFERRAL_REQUESTED:
-		return FHIR_KIND_TASK;
+		return rank;
 	case REFERRAL_ACCEPTED:
-		return FHIR_KIND_TASK + 1;
+		return rank + 1;
 	case REFERRAL_IN_PROGRESS:
 	case REFERRAL_ON_HOLD:
-		return FHIR_KIND_TASK + 2;
+		return rank + 2;
 	case REFERRAL_ENTERED_IN_ERROR:
-		return FHIR_KIND_TASK + 4;
+		return rank + 4;
 	default:
-		return FHIR_KIND_TASK + 3;
+		return rank + 3;
 	}
 }
 
@@ -134,20 +144,55 @@ static const char *name_in(const struct fhir_ref *ref, const char *type)
 }
 
 struct links {
-	const char *child, *focus, *reason;
+	const char *child, *focus, *reason, *visit;
 };
+
+/* Whose it is; NULL: nobody's. */
+static const struct fhir_ref *child_of(const struct fhir_item *item)
+{
+	switch (item->kind) {
+	case FHIR_KIND_PERSON:
+		return &item->u.person.child;
+	case FHIR_KIND_COVERAGE:
+		return &item->u.coverage.child;
+	case FHIR_KIND_CONSENT:
+		return &item->u.consent.child;
+	case FHIR_KIND_CONDITION:
+		return &item->u.condition.child;
+	case FHIR_KIND_REQUEST:
+		return &item->u.request.child;
+	case FHIR_KIND_TASK:
+		return &item->u.task.child;
+	case FHIR_KIND_PROCEDURE:
+		return &item->u.procedure.child;
+	case FHIR_KIND_ENCOUNTER:
+		return &item->u.encounter.child;
+	case FHIR_KIND_ANSWERED:
+	case FHIR_KIND_OBSERVATION:
+		return &item->u.screen.child;
+	case FHIR_KIND_GOAL:
+		return &item->u.goal.child;
+	case FHIR_KIND_PLAN:
+		return &item->u.plan.self.child;
+	case FHIR_KIND_TEAM:
+		return &item->u.team.child;
+	default:
+		return NULL;
+	}
+}
 
 static struct links links_of(const struct fhir_item *item)
 {
-	struct links l = {NULL, NULL, NULL};
+	struct links l = {NULL, NULL, NULL, NULL};
+	const struct fhir_ref *child = child_of(item);
 
+	if (child)
+		l.child = name_in(child, "Patient");
 	if (item->kind == FHIR_KIND_CONDITION) {
-		l.child = name_in(&item->u.condition.child, "Patient");
+		l.visit = name_in(&item->u.condition.visit, "Encounter");
 	} else if (item->kind == FHIR_KIND_REQUEST) {
-		l.child = name_in(&item->u.request.child, "Patient");
 		l.reason = name_in(&item->u.request.reason[0], "Condition");
 	} else if (item->kind == FHIR_KIND_TASK) {
-		l.child = name_in(&item->u.task.child, "Patient");
 		l.focus = name_in(&item->u.task.focus, "ServiceRequest");
 		l.reason = name_in(&item->u.task.reason, "Condition");
 	}
@@ -173,12 +218,12 @@ static int add_row(struct fhir_stage *s, const struct fhir_item *item,
 
 	return db_run(s->r->db,
 		      "INSERT INTO temp.fhir_stage VALUES (?, ?, ?, ?, ?, ?, ?,"
-		      " ?, ?, nullif(?, -2147483648), ?, ?, ?, ?)",
-		      "iiisiiiiiisssb", rank << RANK_SHIFT | s->seq, s->seq,
+		      " ?, ?, nullif(?, -2147483648), ?, ?, ?, ?, ?)",
+		      "iiisiiiiiisssbs", rank << RANK_SHIFT | s->seq, s->seq,
 		      (int64_t)item->kind, item->id, s->file, line, entry,
 		      (int64_t)closing, (int64_t)item->problem,
 		      (int64_t)item->day, l.child, l.focus, l.reason,
-		      (const void *)&item->u, used_size(item));
+		      (const void *)&item->u, used_size(item), l.visit);
 }
 
 int fhir_stage_add(struct fhir_stage *s, const struct fhir_item *item,
@@ -213,10 +258,13 @@ int fhir_stage_resolve(struct fhir_stage *s)
 		"UPDATE temp.fhir_stage SET reason = " FOLLOW(
 			"reason", "file", "'Condition'",
 			"?") " WHERE reason IS NOT NULL",
+		"UPDATE temp.fhir_stage SET visit = " FOLLOW(
+			"visit", "file", "'Encounter'",
+			"?") " WHERE visit IS NOT NULL",
 	};
 	int x = 0;
 
-	for (int i = 0; x == 0 && i < 3; i++)
+	for (int i = 0; x == 0 && i < 4; i++)
 		x = db_run(s->r->db, sql[i], "s", s->source);
 	return x;
 }
@@ -345,12 +393,16 @@ int fhir_stage_first(struct fhir_stage *s, const char *child, int32_t *out)
 	int x = db_int(s->r->db, &day,
 		       "SELECT s.day FROM temp.fhir_stage s WHERE s.child = ?1"
 		       " AND s.day IS NOT NULL AND s.problem = 0"
+		       /* A visit or a screening by itself opens no case. */
+		       " AND s.kind IN (?2, ?3, ?4, ?5, ?6)"
 		       /* Another reason may make it no referral of ours. */
 		       " AND (s.reason IS NULL OR EXISTS (SELECT 1"
 		       " FROM temp.fhir_stage c WHERE c.kind = ?2"
 		       " AND c.id = s.reason AND c.problem = 0))"
 		       " ORDER BY s.day LIMIT 1",
-		       "si", child, (int64_t)FHIR_KIND_CONDITION);
+		       "siiiii", child, (int64_t)FHIR_KIND_CONDITION,
+		       (int64_t)FHIR_KIND_REQUEST, (int64_t)FHIR_KIND_TASK,
+		       (int64_t)FHIR_KIND_GOAL, (int64_t)FHIR_KIND_PLAN);
 
 	return day_of(x, day, out);
 }
@@ -383,30 +435,77 @@ int fhir_stage_cited(struct fhir_stage *s, const char *condition, int32_t *out)
 	return day_of(x, day, out);
 }
 
-int fhir_stage_service_day(struct fhir_stage *s, const char *id, int32_t *out)
+int fhir_stage_get(struct fhir_stage *s, enum fhir_kind kind, const char *id,
+		   struct fhir_item *out)
 {
-	struct fhir_procedure p = {.on = NO_DATE};
-	struct fhir_procedure found = {0};
 	struct rows rows;
 	const void *blob;
 	size_t len;
 	int x;
 
+	memset(out, 0, sizeof *out);
 	x = db_rows(s->r->db, &rows,
-		    "SELECT item FROM temp.fhir_stage WHERE kind = ? AND id = ?"
-		    " AND problem = 0 ORDER BY seq DESC LIMIT 1",
-		    "is", (int64_t)FHIR_KIND_PROCEDURE, id);
+		    "SELECT problem, item FROM temp.fhir_stage WHERE kind = ?"
+		    " AND id = ? AND closing = 0 ORDER BY seq DESC LIMIT 1",
+		    "is", (int64_t)kind, id);
 	if (x == 0)
 		x = rows_next(&rows);
 	if (x == ROWS_ROW) {
-		blob = rows_blob(&rows, 0, &len);
-		if (blob && len <= sizeof found) {
-			memcpy(&found, blob, len);
-			p = found;
-		}
+		out->kind = kind;
+		out->problem = (enum fhir_reason)rows_int(&rows, 0);
+		blob = rows_blob(&rows, 1, &len);
+		if (blob && len <= sizeof out->u)
+			memcpy(&out->u, blob, len);
+		x = 0;
+	} else if (x == ROWS_DONE) {
+		x = FHIR_STAGE_END;
 	}
 	rows_end(&rows);
-	*out = p.on;
+	return x;
+}
+
+int fhir_stage_crisis(struct fhir_stage *s, const char *visit, bool *out)
+{
+	int64_t n = 0;
+	int x;
+
+	/* Conditions have a visit here only if they are behavioral. */
+	x = db_int(s->r->db, &n,
+		   "SELECT EXISTS (SELECT 1 FROM temp.fhir_stage"
+		   " WHERE visit = ?)",
+		   "s", visit);
+	*out = n != 0;
+	return x;
+}
+
+int fhir_stage_answer(struct fhir_stage *s, const char *id)
+{
+	return db_run(s->r->db,
+		      "INSERT INTO temp.fhir_answer VALUES (?)"
+		      " ON CONFLICT DO NOTHING",
+		      "s", id);
+}
+
+int fhir_stage_is_answer(struct fhir_stage *s, const char *id, bool *out)
+{
+	int64_t n = 0;
+	int x;
+
+	x = db_int(s->r->db, &n,
+		   "SELECT EXISTS (SELECT 1 FROM temp.fhir_answer"
+		   " WHERE id = ?)",
+		   "s", id);
+	*out = n != 0;
+	return x;
+}
+
+int fhir_stage_service_day(struct fhir_stage *s, const char *id, int32_t *out)
+{
+	struct fhir_item found;
+	int x = fhir_stage_get(s, FHIR_KIND_PROCEDURE, id, &found);
+
+	*out = x == 0 && found.problem == FHIR_OK ? found.u.procedure.on
+						  : NO_DATE;
 	return x < 0 ? x : 0;
 }
 

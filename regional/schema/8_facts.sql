@@ -49,6 +49,18 @@ WHERE s.errored IS NULL AND s.complete = 1 AND s.scorable = 1
 	AND (s.kase IS NULL OR k.errored IS NULL)
 GROUP BY s.id;
 
+-- The result of one domain of such a screening. need: what it proposes if it is
+-- positive.
+CREATE VIEW fact_screen_domain AS
+SELECT s.id AS screening, s.child AS child, s.done AS done,
+	s.instrument AS instrument, r.domain AS domain, r.result AS result,
+	r.class AS class, r.need AS need, s.age_months / 12 AS age
+FROM screening s
+JOIN screening_result r ON r.screening = s.id
+LEFT JOIN care_case k ON k.id = s.kase
+WHERE s.errored IS NULL AND s.complete = 1 AND s.scorable = 1
+	AND (s.kase IS NULL OR k.errored IS NULL);
+
 -- A contact. One that served several children is the first one's: it is one
 -- contact, and fewer children than truly stand behind it are never a danger.
 CREATE VIEW fact_contact AS

@@ -88,7 +88,8 @@ static void write_measure(const char *dir, int i)
 static void make_share(const char *dir)
 {
 	char *copy = mem_printf("mkdir %s/share && cd %s && cp -r "
-				"vocabulary.conf facts measures %s/share",
+				"vocabulary.conf levels.conf facts measures "
+				"instruments %s/share",
 				dir, source_path("proto"), dir);
 
 	assert_int_equal(system(copy), 0);

@@ -44,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int64_t line = 1, column = 0;
 	int given = 0, x;
 	struct fhir_sink s = {.arg = &given,
-			      .map = {NULL, key, 20000, NULL},
+			      .map = {NULL, key, 20000, NULL, NULL},
 			      .item = on_item,
 			      .other = on_other};
 

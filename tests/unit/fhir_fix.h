@@ -11,6 +11,7 @@
 #include "daemon/core/date.h"
 #include "daemon/core/db.h"
 #include "daemon/core/disk.h"
+#include "proto/catalogue.h"
 #include "proto/vocabulary.h"
 #include "regional/exchange/fhir.h"
 #include "regional/schema/schema.h"
@@ -26,7 +27,7 @@ enum { FIX_REPORTS = 64 };
 struct fix {
 	char *dir;
 	struct db *db;
-	struct vocabulary *words;
+	struct catalogue *cat;
 	struct clock_set clock;
 	struct records rec;
 	struct fhir_opts o;
@@ -71,7 +72,8 @@ static inline void fix_open(struct fix *f, const char *name)
 		db_migrate(f->db, NODE_APP_ID, node_schema, node_schema_count));
 	f->rec.db = f->db;
 	f->rec.clock = &f->clock.base;
-	f->rec.words = f->words;
+	f->rec.words = catalogue_vocabulary(f->cat);
+	f->rec.cat = f->cat;
 	snprintf(f->rec.who, sizeof f->rec.who, "cli:test");
 	memcpy(f->rec.audit_key, key, sizeof key);
 	f->rec.today = NO_DATE;
@@ -90,8 +92,7 @@ static inline int fix_set_up(void **state)
 	assert_true(sodium_init() >= 0);
 	check_ok(date_zone("America/New_York"));
 	f->dir = scratch_new();
-	check_ok(vocabulary_load(&f->words,
-				 source_path("proto/vocabulary.conf")));
+	check_ok(catalogue_load(&f->cat, source_path("proto")));
 	clock_set_init(&f->clock,
 		       date_noon_utc_ms(date_from_ymd(2026, 11, 24)));
 	fix_open(f, "node.db");
@@ -104,7 +105,7 @@ static inline int fix_tear_down(void **state)
 	struct fix *f = *state;
 
 	db_close(f->db);
-	vocabulary_free(f->words);
+	catalogue_free(f->cat);
 	scratch_free(f->dir);
 	mem_free(f);
 	return 0;
@@ -233,6 +234,20 @@ static inline void fix_digest(struct fix *f, char out[65])
 		"SELECT * FROM referral_status ORDER BY 1",
 		"SELECT * FROM referral_answer ORDER BY 1",
 		"SELECT * FROM referral_linkage ORDER BY 1, 2",
+		"SELECT * FROM caregiver ORDER BY 1",
+		"SELECT * FROM custody ORDER BY 1",
+		"SELECT * FROM reach ORDER BY 1",
+		"SELECT * FROM coverage ORDER BY 1",
+		"SELECT * FROM child_practice ORDER BY 1",
+		"SELECT * FROM consent ORDER BY 1",
+		"SELECT * FROM ed_episode ORDER BY 1",
+		"SELECT * FROM screening ORDER BY 1",
+		"SELECT * FROM screening_answer ORDER BY 1, 2",
+		"SELECT * FROM screening_result ORDER BY 1, 2",
+		"SELECT * FROM care_plan ORDER BY 1",
+		"SELECT * FROM care_goal ORDER BY 1",
+		"SELECT * FROM care_action ORDER BY 1",
+		"SELECT * FROM case_coordinator ORDER BY 1",
 		/* In parentheses: clang takes it for a comma forgotten. */
 		("SELECT source, type, source_id, hex(hash), local_table,"
 		 " local_id FROM imported ORDER BY 1, 2, 3"),

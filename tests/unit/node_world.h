@@ -83,10 +83,11 @@ static inline void node_world_catalogue(struct node_world *w)
 {
 	char *copy = mem_printf("mkdir -p %s/share/facts %s/share/measures && "
 				"cd %s && cp facts/referrals_*.conf "
-				"%s/share/facts && cp -r vocabulary.conf "
+				"%s/share/facts && cp measures/M1[03].conf "
+				"%s/share/measures && cp -r vocabulary.conf "
 				"levels.conf instruments %s/share",
 				w->dir, w->dir, source_path("proto"), w->dir,
-				w->dir);
+				w->dir, w->dir);
 
 	assert_non_null(copy);
 	assert_int_equal(system(copy), 0);

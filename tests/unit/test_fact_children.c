@@ -69,6 +69,8 @@ static void new_children_are_looked_at_on_day_90(void **state)
 	facts_are(f, "children_new", "2026-01-01 3-5 s_pending");
 	run(f, "UPDATE referral SET reason_on = '2026-04-01'");
 	facts_are(f, "children_new", "2026-01-01 3-5 s_ended");
+	run(f, "UPDATE referral SET sent = '2026-04-01'");
+	facts_are(f, "children_new", "2026-01-01 3-5 s_ended");
 	run(f, "UPDATE referral SET received = '2026-04-02'");
 	facts_are(f, "children_new", "2026-01-01 3-5 s_ended");
 	run(f, "UPDATE referral SET received = '2026-04-01'");
@@ -89,6 +91,9 @@ static void new_children_are_counted_once_a_year(void **state)
 		  "2026-01-01 3-5 n_unreferred; "
 		  "2026-02-01 14-17 n_unreferred; "
 		  "2027-01-01 6-11 n_unreferred");
+	facts_are(f, "first_needs",
+		  "2026-01-01 3-5 unknown; 2026-02-01 14-17 unknown; "
+		  "2027-01-01 6-11 unknown");
 	run(f, "UPDATE care_case SET errored = '2026-03-01' WHERE id = 1");
 	facts_are(f, "children_new",
 		  "2026-02-01 14-17 n_unreferred; "

@@ -49,7 +49,7 @@ static void views_hold_no_names(void **state)
 		rows_end(&r);
 	}
 	rows_end(&views);
-	assert_int_equal(n, 11);
+	assert_int_equal(n, 12);
 }
 
 static void needs_are_told_apart_when_closed(void **state)
@@ -279,6 +279,8 @@ static void visits_are_told_apart(void **state)
 	run(f, "UPDATE ed_episode SET visited = '2026-02-01' WHERE id = 3");
 	facts_are(f, "ed_visits",
 		  "2026-01-01 14-17 not_back_90; 2026-02-01 14-17 not_away");
+	facts_are(f, "ed_follow_up",
+		  "2026-01-01 14-17 none; 2026-02-01 14-17 none");
 	run(f, "UPDATE ed_episode SET visited = '2026-04-01' WHERE id = 3");
 	facts_are(f, "ed_visits",
 		  "2026-01-01 14-17 not_back_90; 2026-04-01 14-17 not_away");
