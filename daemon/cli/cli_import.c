@@ -184,14 +184,14 @@ static const struct cli_col csv_columns[] = {
 
 static void put_csv_report(void *arg, const struct csv_report *rep)
 {
-	put_name(rep->file);
+	cli_show(stderr, rep->file);
 	fprintf(stderr, ":%lld: ", (long long)rep->line);
 	if (*rep->column) {
 		fputs("column \"", stderr);
-		put_name(rep->column);
+		cli_show(stderr, rep->column);
 		fputs("\": ", stderr);
 	}
-	put_name(rep->message);
+	cli_show(stderr, rep->message);
 	fputc('\n', stderr);
 }
 
