@@ -136,7 +136,7 @@ static void screening_goes_its_way(void **state)
 	runs(f, "need", "show", "1");
 	prints(f, "Found by  screening\n");
 	runs(f, "screen", "propose", "1", "--format", "csv");
-	prints(f, "food,food,1,1\n");
+	prints(f, "food,food,1,1,Synthetic data\n");
 	runs(f, "screen", "list", "1", "--format", "json");
 	prints(f, "\"instrument\":\"HVS (1)\"");
 	runs(f, "screen", "error", "1");
