@@ -39,7 +39,7 @@ static void draw_contacts(struct life *l)
 
 	for (int i = 0; i < LIFE_CONTACTS; i++) {
 		simulate_life_during(l, day, LIFE_CONTACT, i);
-		day += 1 + simulate_rates_wait(rng, 24);
+		day += 1 + simulate_rates_wait(rng, 30);
 	}
 }
 
