@@ -26,6 +26,7 @@ struct simulate_region {
 	struct {
 		int64_t id;
 		const char *name, *role;
+		int fte; /* hundredths */
 	} staff[REGION_STAFF];
 	struct {
 		int64_t id;
@@ -80,7 +81,7 @@ struct life {
 	int64_t child, kase;
 	int64_t need[PLAN_REFERRALS]; /* as the plan has them; 0: not yet */
 	/* Drawn, or written by now. */
-	int64_t family, caregiver, practice, care_plan, share, survey, staff;
+	int64_t family, caregiver, practice, care_plan, share, survey;
 	const char *practice_name, *staff_name;
 	char caregiver_name[NAME_TEXT];
 	char medical[VOCABULARY_ID];

@@ -88,6 +88,7 @@ static int make_staff(struct making *m)
 
 		m->g->staff[i].name = people[i].name;
 		m->g->staff[i].role = people[i].role;
+		m->g->staff[i].fte = people[i].fte;
 		put(s.name, people[i].name);
 		put(s.role, people[i].role);
 		x = known(m, "SELECT id FROM staff WHERE name = ?", s.name, id);

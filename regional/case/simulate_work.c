@@ -79,20 +79,25 @@ static int write_level(struct life *l, int32_t day)
 	return need_level_set(l->r, &v, &id);
 }
 
+/* Somebody of the suggested role, by the time they have. */
 static int write_assignment(struct life *l, int32_t day)
 {
+	double weight[REGION_STAFF];
 	struct suggestion s;
 	int64_t id;
-	int x;
+	int k, x;
 
-	x = assignment_suggest(l->r, l->kase, day, &s);
-	if (x < 0 || s.staff == 0)
+	x = assignment_suggest_role(l->r, l->kase, day, &s);
+	if (x < 0)
 		return x;
-	l->staff = s.staff;
 	for (int i = 0; i < REGION_STAFF; i++)
-		if (l->region->staff[i].id == s.staff)
-			l->staff_name = l->region->staff[i].name;
-	return assignment_set(l->r, l->kase, s.staff, day, "", &id);
+		weight[i] = strcmp(l->region->staff[i].role, s.role) == 0
+				    ? l->region->staff[i].fte
+				    : 0;
+	k = rand_pick(&l->rng.base, weight, REGION_STAFF);
+	l->staff_name = l->region->staff[k].name;
+	return assignment_set(l->r, l->kase, l->region->staff[k].id, day, "",
+			      &id);
 }
 
 /* --- care plan --- */
