@@ -133,8 +133,8 @@ class Net:
         d = self.dir(name)
         self.ccfed('node', 'init', '-d', d, '--synthetic', '--first-period',
                    first)
-        self.ccfed('simulate', '-d', d, '--children', children, '--years',
-                   years, '--seed', seed)
+        self.ccfed('simulate', '-d', d, '--referrals-only', '--children',
+                   children, '--years', years, '--seed', seed)
         self.ccfed('node', 'history', '--done', '-d', d)
 
     def invite(self, region, hub='hub'):
