@@ -167,10 +167,9 @@ static int weigh(void *arg, const struct staff *s)
 	return 0;
 }
 
-int assignment_suggest(struct records *r, int64_t kase, int32_t on,
-		       struct suggestion *out)
+int assignment_suggest_role(struct records *r, int64_t kase, int32_t on,
+			    struct suggestion *out)
 {
-	struct choosing c = {.db = r->db, .on = on};
 	struct grounds g;
 	struct kase k;
 	int x;
@@ -180,6 +179,18 @@ int assignment_suggest(struct records *r, int64_t kase, int32_t on,
 	    (x = find_grounds(r, &k, on, &g)) < 0)
 		return x;
 	choose_role(&g, out);
+	return 0;
+}
+
+int assignment_suggest(struct records *r, int64_t kase, int32_t on,
+		       struct suggestion *out)
+{
+	struct choosing c = {.db = r->db, .on = on};
+	int x;
+
+	x = assignment_suggest_role(r, kase, on, out);
+	if (x < 0)
+		return x;
 	x = staff_list(r->db, out->role, on, 0, INT64_MAX, weigh, &c);
 	out->staff = c.staff;
 	return x;
@@ -203,7 +214,7 @@ static int set_checks(struct records *r, int64_t kase, int64_t staff,
 			     "the day the case was opened")) < 0 ||
 	    (x = field_text("reason", why, REASONS_TEXT)) < 0 ||
 	    (x = staff_working(r->db, staff, on, &t)) < 0 ||
-	    (x = assignment_suggest(r, kase, on, s)) < 0)
+	    (x = assignment_suggest_role(r, kase, on, s)) < 0)
 		return x;
 	if (strcmp(t.role, s->role) != 0 && !*why)
 		return err_set(E_INVALID,

@@ -34,6 +34,9 @@ struct caseload {
 	int64_t covered; /* those of whom they cover for */
 };
 
+/* The role and why; the staff is 0. */
+int assignment_suggest_role(struct records *r, int64_t kase, int32_t on,
+			    struct suggestion *out);
 int assignment_suggest(struct records *r, int64_t kase, int32_t on,
 		       struct suggestion *out);
 /* From day @on; whoever had the case had it until then. E_INVALID without @why

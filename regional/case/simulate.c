@@ -6,16 +6,18 @@
 #include "daemon/core/date.h"
 #include "daemon/core/db.h"
 #include "daemon/core/err.h"
+#include "daemon/core/mem.h"
 #include "daemon/core/rand.h"
 #include "regional/case/kase.h"
 #include "regional/case/need.h"
 #include "regional/case/organization.h"
 #include "regional/case/plan.h"
+#include "regional/case/simulate_life.h"
 #include "regional/case/simulate_story.h"
 
 /* As many calls in one transaction as keep a hub or desk waiting for no longer
  * than a blink, and a commit from being most of the work. */
-enum { GROUP_CALLS = 500, ORGANIZATIONS = 12 };
+enum { GROUP_CALLS = 500, ORGANIZATIONS = REGION_ORGANIZATIONS };
 
 static const char *const organization_names[ORGANIZATIONS] = {
 	"Lantern Street Pantry (fictional)",
@@ -38,7 +40,9 @@ struct run {
 	struct plan_opts plan;
 	struct rng_seeded rng;
 	int64_t organization[ORGANIZATIONS];
-	int calls; /* in the open group */
+	struct simulate_region region;
+	struct life *life; /* of the child in hand; NULL: referrals only */
+	int calls;	   /* in the open group */
 };
 
 /* The ids that a plan's needs and referrals were given. */
@@ -125,6 +129,12 @@ static int do_event(struct run *s, const struct plan *p, struct ids *ids,
 
 	switch (e->kind) {
 	case PLAN_NEED:
+		if (s->life) {
+			int x = simulate_life_need(s->life, e->no, e->day);
+
+			ids->need[e->no] = s->life->need[e->no];
+			return x;
+		}
 		return need_add(r, ids->kase,
 				vocabulary_word(r->words, WORDS_NEED,
 						p->need[e->no].domain)
@@ -150,12 +160,31 @@ static int do_event(struct run *s, const struct plan *p, struct ids *ids,
 		return need_close(r, ids->need[e->no], e->day, !e->text,
 				  e->text);
 	case PLAN_CLOSE_CASE:
+		if (s->life)
+			return simulate_life_close(s->life, e->day);
 		return kase_close(r, ids->kase, e->day);
 	}
 	return 0;
 }
 
-static int write_child(struct run *s, const struct plan *p)
+static void begin_life(struct run *s, const struct plan *p, int64_t no,
+		       int64_t child, int64_t kase)
+{
+	struct life *l = s->life;
+
+	memset(l, 0, sizeof *l);
+	l->r = s->r;
+	l->region = &s->region;
+	l->p = p;
+	l->story = s->o->story;
+	l->until = s->o->until;
+	l->child = child;
+	l->kase = kase;
+	simulate_life_draw(l, s->o->seed, no);
+}
+
+/* What else happens is before what the plan has of the same day. */
+static int write_child(struct run *s, const struct plan *p, int64_t no)
 {
 	struct ids ids = {0};
 	int64_t child;
@@ -166,12 +195,22 @@ static int write_child(struct run *s, const struct plan *p)
 	if (x == 0)
 		x = kase_open(s->r, child, p->opened, &ids.kase);
 	s->calls += 2;
+	if (s->life && x == 0)
+		begin_life(s, p, no, child, ids.kase);
 	for (int i = 0; i < p->n && x == 0; i++) {
 		if (p->event[i].day > s->o->until)
 			break;
+		if (s->life)
+			x = simulate_life_until(s->life, p->event[i].day);
+		if (x < 0)
+			return x;
 		s->r->today = p->event[i].day;
 		x = do_event(s, p, &ids, &p->event[i]);
 		s->calls++;
+	}
+	if (s->life && x == 0) {
+		x = simulate_life_until(s->life, s->o->until);
+		s->calls += s->life->n;
 	}
 	return x;
 }
@@ -194,7 +233,7 @@ static int write_children(struct run *s,
 		plan_child(&p, &s->plan, &s->rng.base);
 		mark(p.child.source_id, sizeof p.child.source_id, s->o->seed,
 		     i + 1);
-		x = write_child(s, &p);
+		x = write_child(s, &p, i + 1);
 		if (x < 0 || (s->calls < GROUP_CALLS && i + 1 < s->o->children))
 			continue;
 		x = records_end(s->r, 0);
@@ -219,6 +258,17 @@ static int32_t years_before(int32_t day, int years)
 	return date_from_ymd(y - years, m, d) + 1;
 }
 
+static int make_life(struct run *s)
+{
+	s->life = mem_calloc(1, sizeof *s->life);
+	if (!s->life)
+		return err_set(E_NOMEM, "out of memory for a made-up life");
+	memcpy(s->region.organization, s->organization,
+	       sizeof s->region.organization);
+	return simulate_region_make(&s->region, s->r, s->o->seed, s->o->story,
+				    s->plan.start, s->o->until);
+}
+
 int simulate_run(struct records *r, const struct simulate_opts *o,
 		 void (*progress)(void *arg, int64_t done, int64_t of),
 		 void *arg)
@@ -239,7 +289,10 @@ int simulate_run(struct records *r, const struct simulate_opts *o,
 	if (x < 0)
 		return x;
 	x = add_organizations(&s);
+	if (x == 0 && o->whole)
+		x = make_life(&s);
 	x = x < 0 ? records_end(r, x) : write_children(&s, progress, arg);
+	mem_free(s.life);
 	r->today = today;
 	return x;
 }

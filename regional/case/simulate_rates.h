@@ -123,7 +123,7 @@ struct rng; /* daemon/core/rand.h */
 	X(CSHCN_FINDS, "of those with a medical need: positive", 90,           \
 	  "assumed")                                                           \
 	X(CSHCN_OTHERS, "of the others: positive", 35, "assumed")              \
-	X(PFS_DONE, "families with a PFS-2 at the beginning", 35, "assumed")   \
+	X(PFS_DONE, "families with a PFS-2 at the beginning", 25, "assumed")   \
 	X(PFS_POST, "of those: again at the close", 70, "assumed")             \
 	X(EXTRA_MET, "needs without a referral that are met", 60, "assumed")   \
 	X(COMPLEX, "children of the complex medical tier", 15, "assumed")      \

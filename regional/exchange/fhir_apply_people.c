@@ -31,7 +31,7 @@ static int name_of_organization(struct fhir_run *u, const struct fhir_ref *ref,
 		return x;
 	x = organization_get(u->r->db, id, &o);
 	if (x == 0)
-		memcpy(out, o.name, NAME_TEXT);
+		snprintf(out, NAME_TEXT, "%s", o.name);
 	return x == E_NOTFOUND ? 0 : x;
 }
 

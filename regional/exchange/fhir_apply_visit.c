@@ -1,5 +1,6 @@
 #include "regional/exchange/fhir_item.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "daemon/core/date.h"
@@ -48,7 +49,8 @@ static int read_place(struct fhir_run *u, struct fhir_staged *it)
 		return x;
 	x = organization_get(u->r->db, id, &o);
 	if (x == 0)
-		memcpy(e->facility, o.name, sizeof e->facility);
+		/* Hashed: what stands behind the text must be zeros. */
+		snprintf(e->facility, sizeof e->facility, "%s", o.name);
 	return x == E_NOTFOUND ? 0 : x;
 }
 

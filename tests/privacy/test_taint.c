@@ -311,7 +311,8 @@ static void nothing_that_names_a_child_leaves(void **state)
 	assert_true(f->planted >= 10000);
 	assert_true(f->releases > 2 * 12 * REGIONS);
 	assert_true(f->opened > f->messages * 9 / 10);
-	assert_true(f->controls >= f->releases / 2);
+	/* One table of each region has what is looked for, at least. */
+	assert_true(f->controls >= 12 * REGIONS);
 	assert_true(f->lines > 20);
 	assert_int_equal(f->hits, 0);
 }

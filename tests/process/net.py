@@ -133,8 +133,8 @@ class Net:
         d = self.dir(name)
         self.ccfed('node', 'init', '-d', d, '--synthetic', '--first-period',
                    first)
-        self.ccfed('simulate', '-d', d, '--children', children, '--years',
-                   years, '--seed', seed)
+        self.ccfed('simulate', '-d', d, '--referrals-only', '--children',
+                   children, '--years', years, '--seed', seed)
         self.ccfed('node', 'history', '--done', '--yes', '-d', d)
 
     def invite(self, region, hub='hub'):
@@ -216,10 +216,15 @@ class Net:
         """Everything that the hub answers, to be compared."""
         out = {}
         for m in self.rows('measure', 'list'):
+            # What is not served has no figures; not all have needs.
+            show = ['measure', 'show', m['measure'], '-d', self.dir(hub),
+                    '--by', 'region']
+            if self.try_ccfed(*show).returncode != 0:
+                continue
+            if self.try_ccfed(*show[:-1], 'region,need,group').returncode == 0:
+                show[-1] = 'region,need,group'
             for p in periods:
-                out[m['measure'], p] = self.rows(
-                    'measure', 'show', m['measure'], '-d', self.dir(hub),
-                    '--by', 'region,need,group', '--period', p)
+                out[m['measure'], p] = self.rows(*show, '--period', p)
         return out
 
     def ledger(self, name):
