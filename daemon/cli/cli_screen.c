@@ -482,7 +482,7 @@ static int run_instruments(struct cli *c)
 const struct command cli_screen_commands[] = {
 	{"screen", "add", "CHILD INSTRUMENT --answers LIST | --scores LIST ...",
 	 "Add a screening and score it.\n"
-	 "Answers are like 1=often,2=never, scores like total=17. Where the "
+	 "Answers are like 1=often,2=never, scores like total=17. Where the\n"
 	 "cut-off is licensed or no rule can decide, give it or the result.",
 	 add_opts, 2, 2, run_add},
 	{"screen", "show", "SCREENING", "Show one screening.", NULL, 1, 1,

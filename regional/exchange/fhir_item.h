@@ -1,5 +1,6 @@
 /* fhir_item: what is kept of a resource between reading it and writing it, and
- * the helpers that make it. For regional/exchange/fhir_*.c only. */
+ * the helpers that make it. For regional/exchange only: what a spreadsheet
+ * brings is moved and judged by some of them, too. */
 #ifndef CCFED_FHIR_ITEM_H
 #define CCFED_FHIR_ITEM_H
 
