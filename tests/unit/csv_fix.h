@@ -170,8 +170,8 @@ static inline void digest(struct fix *f, char out[65])
 		"SELECT * FROM referral_status ORDER BY 1",
 		"SELECT * FROM referral_answer ORDER BY 1",
 		"SELECT * FROM referral_linkage ORDER BY 1, 2",
-		"SELECT source, type, source_id, hex(hash), local_table,"
-		" local_id FROM imported ORDER BY 1, 2, 3",
+		("SELECT source, type, source_id, hex(hash), local_table,"
+		 " local_id FROM imported ORDER BY 1, 2, 3"),
 	};
 	unsigned char h[32] = {0};
 	struct rows rows;

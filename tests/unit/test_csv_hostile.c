@@ -181,8 +181,8 @@ static void lines_and_delimiters_are_all_read(void **state)
 		"No,Last,DOB\n\"1\",\"A, \"\"B\"\"\",2018-01-01\n",
 		"No;Last;DOB\r\n1;\"A, \"\"B\"\"\";2018-01-01",
 		"No\tLast\tDOB\r1\t\"A, \"\"B\"\"\"\t2018-01-01\r",
-		"\xef\xbb\xbfNo,Last,DOB\n\n,,\n1 , \"A, \"\"B\"\"\" ,"
-		"2018-01-01\n\n",
+		("\xef\xbb\xbfNo,Last,DOB\n\n,,\n1 , \"A, \"\"B\"\"\" ,"
+		 "2018-01-01\n\n"),
 		" no , \"LAST\" ,dob\n1,\"A, \"\"B\"\"\",2018-01-01\n",
 	};
 	struct fix *f = *state;
