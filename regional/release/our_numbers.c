@@ -152,9 +152,11 @@ static int give_cell(struct showing *s, struct our_row row)
 		return give_parts(s, row, m->denominator.outcomes, true);
 	case MEASURE_PROPORTION:
 		row.denominator = sum_of(s, m->denominator.outcomes);
-		/* fall through */
+		row.numerator = sum_of(s, m->numerator.outcomes);
+		break;
 	case MEASURE_COUNT:
 		row.numerator = sum_of(s, m->numerator.outcomes);
+		break;
 	}
 	return s->fn(s->arg, &row);
 }
