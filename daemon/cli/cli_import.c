@@ -288,10 +288,9 @@ static int run_csv(struct cli *c)
 
 const struct command cli_import_commands[] = {
 	{"import", "fhir", "FILE|FOLDER... [--dry-run] [--as-of DATE]",
-	 "Take children and their records from FHIR R4 files: caregivers, "
-	 "coverage,\n"
-	 "consents, needs, referrals, screenings, emergency visits, care "
-	 "plans.\n"
+	 "Take children and their records from FHIR R4 files.\n"
+	 "Caregivers, coverage, consents, needs, referrals, screenings, "
+	 "emergency\nvisits and care plans. "
 	 "Bundles and single resources (.json), and Bulk Data (.ndjson). What "
 	 "can't be\ntaken is reported and the rest goes in; a broken file is "
 	 "left out whole. The\nsame import again changes nothing; one that "
