@@ -1,12 +1,14 @@
 #include "daemon/web/html.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "daemon/core/err.h"
 #include "daemon/core/mem.h"
+#include "daemon/web/html_markup.h"
 
 enum { TEXT_MAX = 4096 };
 
@@ -57,6 +59,59 @@ static void put_escaped(struct html *h, const char *s)
 			put(h, s, 1);
 		}
 	}
+}
+
+void html_markup(struct html *h, const char *bytes, size_t n)
+{
+	put(h, bytes, n);
+}
+
+void html_value(struct html *h, const char *s)
+{
+	if (s)
+		put_escaped(h, s);
+}
+
+void html_number(struct html *h, long long n)
+{
+	char text[24];
+
+	snprintf(text, sizeof text, "%lld", n);
+	puts_raw(h, text);
+}
+
+static void put_encoded(struct html *h, const char *s, const char *as_it_is)
+{
+	char hex[4];
+
+	for (; *s; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if (c < 128 && (isalnum(c) || strchr(as_it_is, c))) {
+			put_escaped(h, (const char[]){*s, '\0'});
+		} else {
+			snprintf(hex, sizeof hex, "%%%02X", c);
+			puts_raw(h, hex);
+		}
+	}
+}
+
+void html_url(struct html *h, const char *s)
+{
+	if (s)
+		put_encoded(h, s, "-._~");
+}
+
+/* A second slash at its beginning would name another host. */
+void html_local(struct html *h, const char *s)
+{
+	if (s)
+		put_encoded(h, s + strspn(s, "/"), "-._~/?&=%+,:;#");
+}
+
+void html_message(struct html *h, const char *en, const char *es)
+{
+	put_escaped(h, h->lang == LANG_ES ? es : en);
 }
 
 void html_init(struct html *h)

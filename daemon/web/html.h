@@ -1,5 +1,6 @@
-/* html: writes HTML. Everything that is written is escaped; there is no way
- * around it. Elements are closed in the order in which they were opened.
+/* html: a page of HTML being written, by compiled templates (template.py) or by
+ * the calls below. Every value is escaped; there is no way around it. Elements
+ * are closed in the order in which they were opened.
  *
  * Running out of memory is kept until html_take. Any thread, one at a time. */
 #ifndef CCFED_HTML_H
@@ -8,12 +9,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "daemon/web/lang.h"
+
 enum { HTML_DEPTH = 32 };
 
 struct html {
 	char *buf;
 	size_t len, room;
 	bool failed;
+	enum lang lang; /* English, unless set after html_init */
 	int depth;
 	const char *open[HTML_DEPTH]; /* names, static */
 };

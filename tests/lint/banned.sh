@@ -31,7 +31,10 @@ check "the top holds only what belongs there" "$out"
 
 # File names are unique, so that a name in a log or a talk is one file. Each
 # folder may have what the tools want there.
-c_files | grep -vE '^(tests|deploy)/' | sed 's,.*/,,' | sort | uniq -d >"$out"
+{
+	c_files | grep -vE '^(tests|deploy)/'
+	find daemon regional -name '*.html' # they become C files, tpl_NAME
+} | sed 's,.*/,,' | sort | uniq -d >"$out"
 check "no two files have one name" "$out"
 
 finish

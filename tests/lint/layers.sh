@@ -39,6 +39,11 @@ includes 'daemon/|regional/|proto/' | grep 'pb-c\.h$' |
 	grep -vE '^proto/(codec|wire)[a-z_]*\.[ch] ' >"$out"
 check "only the codec uses generated code" "$out"
 
+# Markup comes from templates; others write values.
+includes 'daemon/|regional/|proto/|tests/' | grep ' daemon/web/html_markup\.h$' |
+	grep -v '^daemon/web/html\.c ' >"$out"
+check "only templates write markup" "$out"
+
 # The outbox takes a release: neither cases, nor facts, nor the gate's insides.
 includes 'regional/release/outbox' |
 	grep -E ' (regional/case/|regional/release/(facts|gate))' >"$out"
