@@ -48,7 +48,7 @@ static struct account account(struct node_world *w, int view)
 
 /* Half a year, every month 30 referrals that were accepted and 30 that were
  * not. */
-static void fill_half_year(struct node_world *w)
+static void refer_half_year(struct node_world *w)
 {
 	for (int m = 1; m <= 6; m++) {
 		char day[DATE_TEXT];
@@ -59,6 +59,11 @@ static void fill_half_year(struct node_world *w)
 	check_ok(db_run(w->n->db,
 			"UPDATE referral SET accepted = sent WHERE id % 2 = 0",
 			""));
+}
+
+static void fill_half_year(struct node_world *w)
+{
+	refer_half_year(w);
 	close_on(w, 9, 1);
 	assert_int_equal(node_world_count(w, "SELECT max(closed) FROM "
 					     "closing_state WHERE "
@@ -223,6 +228,100 @@ static void restated_otherwise_is_frozen(void **state)
 	assert_int_equal(account(w, 0).drift, 3);
 }
 
+/* A hub says that June had left once before, in an older epoch. */
+static void forge(struct node_world *w, bool other_table)
+{
+	struct release_key k = {"referrals_sent", FIRST + 5, 1, 1};
+	unsigned char *bytes;
+	struct release r;
+	size_t len;
+
+	check_ok(release_bytes(w->n, &k, &bytes, &len));
+	check_ok(codec_release_parse(bytes, len, &r));
+	mem_free(bytes);
+	r.key.epoch = 0;
+	if (other_table)
+		r.table_hash[0] ^= 1;
+	else if (r.n_groups > 0)
+		r.group[r.n_groups - 1].view = VIEWS_MAX - 1;
+	check_ok(codec_release(&r, &bytes, &len));
+	check_ok(release_put_back(w->n, bytes, len));
+	mem_free(bytes);
+	release_fini(&r);
+}
+
+/* A release that this program can't have made freezes its half-year, once and
+ * for all, and nothing else: the months after it close. */
+static void forged(struct node_world *w, bool other_table)
+{
+	int replayed, frozen;
+
+	fill_half_year(w);
+	taken_so_far(w);
+	forge(w, other_table);
+	log_level(0);
+	check_ok(release_recover(w->n, &replayed, &frozen));
+	log_level(LOG_LEVEL_ERROR);
+	assert_int_equal(frozen, 1);
+	assert_int_equal(revision(w) % 10, 1);
+	assert_int_equal(account(w, 0).frozen, 360);
+	node_world_refer(w, 60, "food", "2026-07-05", NULL);
+	assert_true(close_on(w, 11, 24) > 0);
+	assert_int_equal(node_world_count(w, "SELECT frozen FROM closing_state "
+					     "WHERE table_id = "
+					     "'referrals_sent' "
+					     "AND half = 4053"),
+			 0);
+	assert_int_equal(account(w, 0).facts, 60);
+}
+
+static void forged_blocks_freeze_their_half_year(void **state)
+{
+	forged(*state, false);
+}
+
+static void forged_definition_freezes_its_half_year(void **state)
+{
+	forged(*state, true);
+}
+
+/* The same while the half-year itself is replayed: the copy that came back is
+ * from before it closed. */
+static void forged_month_freezes_its_half_year(void **state)
+{
+	struct node_world *w = *state;
+	int replayed, frozen;
+	struct kept k;
+
+	refer_half_year(w);
+	check_ok(db_begin(w->n->db));
+	close_on(w, 9, 1);
+	keep_newer(w, &k);
+	db_rollback(w->n->db);
+	for (int i = 0; i < k.n; i++) {
+		struct release r;
+		unsigned char *bytes;
+		size_t len;
+
+		check_ok(codec_release_parse(k.bytes[i], k.len[i], &r));
+		r.table_hash[0] ^= r.key.closing == FIRST + 1;
+		check_ok(codec_release(&r, &bytes, &len));
+		check_ok(release_put_back(w->n, bytes, len));
+		mem_free(bytes);
+		mem_free(k.bytes[i]);
+		release_fini(&r);
+	}
+	log_level(0);
+	check_ok(release_recover(w->n, &replayed, &frozen));
+	log_level(LOG_LEVEL_ERROR);
+	assert_true(frozen > 0);
+	assert_int_equal(revision(w), 1);
+	assert_int_equal(node_world_count(w, "SELECT count(*) FROM release "
+					     "WHERE recovered <> 2"),
+			 0);
+	assert_true(close_on(w, 11, 24) > 0);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -231,6 +330,9 @@ int main(void)
 		TEST(restated_half_year_is_replayed),
 		TEST(own_restating_makes_room),
 		TEST(restated_otherwise_is_frozen),
+		TEST(forged_blocks_freeze_their_half_year),
+		TEST(forged_definition_freezes_its_half_year),
+		TEST(forged_month_freezes_its_half_year),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
