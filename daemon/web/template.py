@@ -359,8 +359,6 @@ class Writer:
         self.line(depth + 1, f'const struct {n.field.scope.struct} *{row} = '
                              f'&{x}[{i}];')
         self.out.append('')
-        # A row may be there only to be counted, or for the scopes around.
-        self.line(depth + 1, f'(void){row};')
         self.nodes(n.body, depth + 1, chain + [row])
         self.line(depth, '}')
 
