@@ -270,7 +270,11 @@ static int check_side(struct reader *rd)
 				"view %s splits %s already; outcomes "
 				"split along two views can be subtracted",
 				t->view[i].id, e->splits);
-	if (!coarser(&w->step[0], &of->step[0]))
+	for (int i = 0; i < w->n_steps; i++)
+		if (w->step[i].level != LEVEL_ANY)
+			return err_set(E_INVALID,
+				       "a side view has no strata: any");
+	if (w->step[0].months < of->step[0].months)
 		return err_set(E_INVALID,
 			       "its first step is finer than that of view %s",
 			       e->of);
@@ -428,7 +432,7 @@ size_t fact_file_bytes_max(const struct fact_table *t)
 	return bytes;
 }
 
-static int check_size(const struct fact_table *t)
+int fact_file_fits(const struct fact_table *t)
 {
 	if (fact_file_groups_max(t) > RELEASE_GROUPS_MAX)
 		return err_set(E_TOOBIG,
@@ -456,7 +460,7 @@ int fact_file_read(struct fact_table *t, const struct vocabulary *v,
 		goto out;
 	r = check_tree(&rd->t);
 	if (r == 0)
-		r = check_size(&rd->t);
+		r = fact_file_fits(&rd->t);
 	if (r < 0) {
 		err_prefix(r, "%s", path);
 		goto out;

@@ -16,5 +16,7 @@ int fact_file_read(struct fact_table *t, const struct vocabulary *v,
  * blocks of a view are disjoint unions of the points of its finest step. */
 int fact_file_groups_max(const struct fact_table *t);
 size_t fact_file_bytes_max(const struct fact_table *t);
+/* E_TOOBIG with a sentence if one release of it can be too large to send. */
+int fact_file_fits(const struct fact_table *t);
 
 #endif

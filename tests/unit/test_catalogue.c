@@ -304,7 +304,11 @@ static void wrong_views_are_refused(void **state)
 		 "splits linked alre"},
 		{"splits = barrier\nof = reasons",
 		 "splits = no_service\nof = reasons", "no children"},
-		{"of = trend\nsteps = 3 any", "of = trend\nsteps = 1 leaf",
+		{"of = trend\nsteps = 3 any", "of = trend\nsteps = 3 leaf",
+		 "a side view has no strata"},
+		{"of = trend\nsteps = 3 any, 6 any",
+		 "of = trend\nsteps = 6 group", "a side view has no strata"},
+		{"of = reasons\nsteps = 3 any", "of = reasons\nsteps = 1 any",
 		 "finer than"},
 		{"[view reasons]", "[view days]", "given twice"},
 		{"[view reasons]", "[view trend]", "there twice"},
@@ -377,46 +381,7 @@ static void a_measure_needs_a_view_that_publishes(void **state)
 	copy(f, TABLE, NULL, "");
 }
 
-/* Twenty-one needs, and @depth views that each split an outcome of the view
- * before by month and need. */
-static void write_wide(struct fix *f, int depth)
-{
-	char text[6000], vocabulary[6000];
-	size_t n, v = 0;
-
-	for (int i = 13; i <= LATTICE_LEAVES_MAX; i++)
-		v += (size_t)snprintf(vocabulary + v, sizeof vocabulary - v,
-				      "[need n%d]\ncode = %d\ntitle = N\n"
-				      "group = basic\n",
-				      i, i);
-	v += (size_t)snprintf(vocabulary + v, sizeof vocabulary - v,
-			      "[age prenatal]");
-	copy(f, "vocabulary.conf", "[age prenatal]", vocabulary);
-	n = (size_t)snprintf(text, sizeof text,
-			     "id = wide\nversion = 1\ntitle = W\ncounts = C\n"
-			     "is_not = N\ndim = need\nmatures = 0\n"
-			     "sql = SELECT 1\n[outcome o0]\ntitle = O\n");
-	for (int i = 1; i <= depth; i++)
-		n += (size_t)snprintf(
-			text + n, sizeof text - n,
-			"[outcome o%d]\ntitle = O\nparent = o%d\n"
-			"[outcome p%d]\ntitle = P\nparent = o%d\n",
-			i, i - 1, i, i - 1);
-	n += (size_t)snprintf(text + n, sizeof text - n,
-			      "[view trend]\ntitle = T\nkind = trend\n"
-			      "steps = 1 any\n[view v0]\ntitle = D\n"
-			      "kind = detail\nsteps = 1 leaf\n");
-	for (int i = 1; i <= depth; i++)
-		n += (size_t)snprintf(text + n, sizeof text - n,
-				      "[view v%d]\ntitle = V\nkind = side\n"
-				      "splits = o%d\nof = v%d\n"
-				      "steps = 1 leaf\n",
-				      i, i - 1, i - 1);
-	check_ok(disk_write(disk_system(),
-			    scratch_path(f->dir, "facts/wide.conf"), text, n,
-			    0600));
-}
-
+/* The largest table that a file can hold, and one that only a program can. */
 static void a_release_that_cannot_fit_is_refused(void **state)
 {
 	struct fix *f = *state;
@@ -429,19 +394,17 @@ static void a_release_that_cannot_fit_is_refused(void **state)
 	wide.dim.leaves = LATTICE_LEAVES_MAX;
 	wide.n_views = VIEWS_MAX;
 	for (int i = 0; i < VIEWS_MAX; i++) {
-		wide.view[i].step[0] = (struct step){1, LEVEL_LEAF};
+		wide.view[i].step[0] = (struct step){1, LEVEL_ANY};
 		wide.view[i].n_outcomes = SPLIT_MAX;
 	}
+	wide.view[1].step[0].level = LEVEL_LEAF;
+	check_ok(fact_file_fits(&wide));
+	for (int i = 0; i < VIEWS_MAX; i++)
+		wide.view[i].step[0].level = LEVEL_LEAF;
 	assert_int_equal(fact_file_groups_max(&wide), 8 * 126);
 	assert_true(fact_file_bytes_max(&wide) > 8 * 126 * 90);
-
-	write_wide(f, 3);
-	check_ok(load(f));
-	write_wide(f, 4);
-	assert_int_equal(load(f), E_TOOBIG);
-	check_says("may hold 636 blocks");
-	assert_int_equal(unlink(scratch_path(f->dir, "facts/wide.conf")), 0);
-	copy(f, "vocabulary.conf", NULL, "");
+	assert_int_equal(fact_file_fits(&wide), E_TOOBIG);
+	check_says("may hold 1008 blocks");
 }
 
 static void load_survives_oom(void **state)
