@@ -1,0 +1,1 @@
+import * as Plot from "@observablehq/plot"; Plot.plot({});
