@@ -33,7 +33,7 @@ check "the top holds only what belongs there" "$out"
 # folder may have what the tools want there.
 {
 	c_files | grep -vE '^(tests|deploy)/'
-	find daemon regional -name '*.html' # they become C files, tpl_NAME
+	find daemon regional -path '*/templates/*.html' # tpl_NAME.c
 } | sed 's,.*/,,' | sort | uniq -d >"$out"
 check "no two files have one name" "$out"
 
