@@ -16,6 +16,7 @@
 #include "daemon/core/rand.h"
 #include "proto/catalogue.h"
 #include "proto/lattice.h"
+#include "regional/case/derive.h"
 #include "regional/case/seal.h"
 #include "regional/release/publish.h"
 #include "regional/schema/schema.h"
@@ -294,6 +295,8 @@ static int open_parts(struct node *n)
 	if (r == 0)
 		r = db_migrate(n->db, NODE_APP_ID, node_schema,
 			       node_schema_count);
+	if (r == 0)
+		r = derive_catch_up(n->db);
 	if (r == 0)
 		r = node_reload(n);
 	n->rec.db = n->db;

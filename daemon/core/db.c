@@ -302,3 +302,8 @@ bool db_in_transaction(struct db *db)
 {
 	return db->depth > 0;
 }
+
+int db_depth(struct db *db)
+{
+	return db->depth;
+}

@@ -48,6 +48,7 @@ void db_rollback(struct db *db); /* the innermost open one */
  * back; returns r, or what the commit returned if that failed. */
 int db_end(struct db *db, int r);
 bool db_in_transaction(struct db *db);
+int db_depth(struct db *db); /* of open ones; 0: none */
 
 /* Run one statement to its end. 0 or negative; E_EXISTS for a broken UNIQUE
  * or PRIMARY KEY, E_INVALID for CHECK, NOT NULL or a foreign key, E_BUSY. */
