@@ -11,9 +11,10 @@
 #include "daemon/core/date.h"
 #include "daemon/core/db.h"
 #include "daemon/core/disk.h"
-#include "proto/vocabulary.h"
+#include "proto/catalogue.h"
 #include "regional/exchange/csv_item.h"
 #include "regional/schema/schema.h"
+#include "tests/lib/digest.h"
 #include "tests/lib/scratch.h"
 
 #define CHILD "[child]\nsource_id = No\nfamily = Last\nbirth = DOB\n"
@@ -24,14 +25,14 @@ enum { SAID = 4000 };
 struct fix {
 	char *dir;
 	struct db *db;
-	struct vocabulary *words;
+	struct catalogue *cat;
 	struct clock_set clock;
 	struct records rec;
 	struct csv_opts o;
 	struct csv_result res;
 	char said[SAID]; /* "LINE COLUMN: MESSAGE\n" of each report */
 	int reports;
-	char map[600], file[600];
+	char map[1000], file[600];
 };
 
 static inline void on_report(void *arg, const struct csv_report *rep)
@@ -54,7 +55,8 @@ static inline void open_db(struct fix *f, const char *name)
 		db_migrate(f->db, NODE_APP_ID, node_schema, node_schema_count));
 	f->rec.db = f->db;
 	f->rec.clock = &f->clock.base;
-	f->rec.words = f->words;
+	f->rec.cat = f->cat;
+	f->rec.words = catalogue_vocabulary(f->cat);
 	snprintf(f->rec.who, sizeof f->rec.who, "cli:test");
 	memcpy(f->rec.audit_key, key, sizeof key);
 	f->rec.today = NO_DATE;
@@ -73,8 +75,7 @@ static inline int set_up(void **state)
 	assert_true(sodium_init() >= 0);
 	check_ok(date_zone("America/New_York"));
 	f->dir = scratch_new();
-	check_ok(vocabulary_load(&f->words,
-				 source_path("proto/vocabulary.conf")));
+	check_ok(catalogue_load(&f->cat, source_path("proto")));
 	clock_set_init(&f->clock,
 		       date_noon_utc_ms(date_from_ymd(2026, 11, 24)));
 	open_db(f, "node.db");
@@ -87,7 +88,7 @@ static inline int tear_down(void **state)
 	struct fix *f = *state;
 
 	db_close(f->db);
-	vocabulary_free(f->words);
+	catalogue_free(f->cat);
 	scratch_free(f->dir);
 	mem_free(f);
 	return 0;
@@ -155,46 +156,6 @@ static inline const char *text(struct fix *f, const char *sql)
 
 	check_ok(db_text(f->db, out, sizeof out, sql, NULL));
 	return out;
-}
-
-/* All that an import writes but the audit, which has times in it. */
-static inline void digest(struct fix *f, char out[65])
-{
-	static const char *const sql[] = {
-		"SELECT * FROM child ORDER BY 1",
-		"SELECT * FROM care_case ORDER BY 1",
-		"SELECT * FROM need ORDER BY 1",
-		"SELECT * FROM organization ORDER BY 1",
-		"SELECT * FROM service ORDER BY 1",
-		"SELECT * FROM referral ORDER BY 1",
-		"SELECT * FROM referral_status ORDER BY 1",
-		"SELECT * FROM referral_answer ORDER BY 1",
-		"SELECT * FROM referral_linkage ORDER BY 1, 2",
-		("SELECT source, type, source_id, hex(hash), local_table,"
-		 " local_id FROM imported ORDER BY 1, 2, 3"),
-	};
-	unsigned char h[32] = {0};
-	struct rows rows;
-
-	for (size_t i = 0; i < sizeof sql / sizeof *sql; i++) {
-		int x = db_rows(f->db, &rows, sql[i], NULL);
-
-		while (x == 0 && (x = rows_next(&rows)) == ROWS_ROW) {
-			x = 0;
-			for (int c = 0; c < rows_columns(&rows); c++) {
-				const char *t = rows_text(&rows, c);
-
-				if (!t)
-					t = "\x01";
-				crypto_generichash(h, 32,
-						   (const unsigned char *)t,
-						   strlen(t), h, 32);
-			}
-		}
-		rows_end(&rows);
-		assert_int_equal(x, ROWS_DONE);
-	}
-	sodium_bin2hex(out, 65, h, sizeof h);
 }
 
 static inline void use_center(struct fix *f)

@@ -15,6 +15,7 @@
 #include "proto/vocabulary.h"
 #include "regional/exchange/fhir.h"
 #include "regional/schema/schema.h"
+#include "tests/lib/digest.h"
 #include "tests/lib/scratch.h"
 
 #define GRAVITY                                                  \
@@ -219,62 +220,6 @@ static inline const char *fix_text(struct fix *f, const char *sql)
 
 	check_ok(db_text(f->db, text, sizeof text, sql, NULL));
 	return text;
-}
-
-/* All that an import writes but the audit, which has times in it. */
-static inline void fix_digest(struct fix *f, char out[65])
-{
-	static const char *const sql[] = {
-		"SELECT * FROM child ORDER BY 1",
-		"SELECT * FROM care_case ORDER BY 1",
-		"SELECT * FROM need ORDER BY 1",
-		"SELECT * FROM organization ORDER BY 1",
-		"SELECT * FROM service ORDER BY 1",
-		"SELECT * FROM referral ORDER BY 1",
-		"SELECT * FROM referral_status ORDER BY 1",
-		"SELECT * FROM referral_answer ORDER BY 1",
-		"SELECT * FROM referral_linkage ORDER BY 1, 2",
-		"SELECT * FROM caregiver ORDER BY 1",
-		"SELECT * FROM custody ORDER BY 1",
-		"SELECT * FROM reach ORDER BY 1",
-		"SELECT * FROM coverage ORDER BY 1",
-		"SELECT * FROM child_practice ORDER BY 1",
-		"SELECT * FROM consent ORDER BY 1",
-		"SELECT * FROM ed_episode ORDER BY 1",
-		"SELECT * FROM screening ORDER BY 1",
-		"SELECT * FROM screening_answer ORDER BY 1, 2",
-		"SELECT * FROM screening_result ORDER BY 1, 2",
-		"SELECT * FROM care_plan ORDER BY 1",
-		"SELECT * FROM care_goal ORDER BY 1",
-		"SELECT * FROM care_action ORDER BY 1",
-		"SELECT * FROM case_coordinator ORDER BY 1",
-		/* In parentheses: clang takes it for a comma forgotten. */
-		("SELECT source, type, source_id, hex(hash), local_table,"
-		 " local_id FROM imported ORDER BY 1, 2, 3"),
-		"SELECT * FROM import_alias ORDER BY 1, 2, 3",
-	};
-	unsigned char h[32] = {0};
-	struct rows rows;
-
-	for (size_t i = 0; i < sizeof sql / sizeof *sql; i++) {
-		int x = db_rows(f->db, &rows, sql[i], NULL);
-
-		while (x == 0 && (x = rows_next(&rows)) == ROWS_ROW) {
-			x = 0;
-			for (int c = 0; c < rows_columns(&rows); c++) {
-				const char *t = rows_text(&rows, c);
-
-				if (!t)
-					t = "\x01";
-				crypto_generichash(h, 32,
-						   (const unsigned char *)t,
-						   strlen(t), h, 32);
-			}
-		}
-		rows_end(&rows);
-		assert_int_equal(x, ROWS_DONE);
-	}
-	sodium_bin2hex(out, 65, h, sizeof h);
 }
 
 #endif

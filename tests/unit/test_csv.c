@@ -72,11 +72,11 @@ static void same_again_changes_nothing(void **state)
 	use_center(f);
 	check_ok(run(f));
 	audit = number(f, "SELECT count(*) FROM audit");
-	digest(f, before);
+	digest_of(f->db, before);
 	check_ok(run(f));
 	counts(f, CSV_ROW, 0, 0, 21, 7);
 	counts(f, CSV_NEED, 0, 0, 18, 3);
-	digest(f, after);
+	digest_of(f->db, after);
 	assert_string_equal(before, after);
 	assert_int_equal(number(f, "SELECT count(*) FROM audit"), audit);
 }
@@ -134,13 +134,13 @@ static void killed_and_run_again_is_as_never_killed(void **state)
 
 	use_center(f);
 	check_ok(run(f));
-	digest(f, whole);
+	digest_of(f->db, whole);
 	for (int at = 1; at < 22; at += 4)
 		be_killed(f, at);
 	open_db(f, "killed.db");
 	assert_true(number(f, "SELECT count(*) FROM child") > 5);
 	check_ok(run(f));
-	digest(f, again);
+	digest_of(f->db, again);
 	assert_string_equal(whole, again);
 }
 
@@ -246,10 +246,10 @@ static void row_for_each_state_is_a_history(void **state)
 		"draft2026-01-02,requested2026-01-02,accepted2026-01-04,"
 		"on-hold2026-01-06they moved,in-progress2026-01-09,"
 		"completed2026-02-01");
-	digest(f, before);
+	digest_of(f->db, before);
 	check_ok(run(f));
 	counts(f, CSV_ROW, 0, 0, 6, 2);
-	digest(f, after);
+	digest_of(f->db, after);
 	assert_string_equal(before, after);
 }
 

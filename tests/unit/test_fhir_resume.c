@@ -80,13 +80,13 @@ static void killed_and_run_again_is_as_never_killed(void **state)
 	mem_free(text);
 	fix_import(f, path);
 	assert_int_equal(fix_row(f, "Task")->taken, 40);
-	fix_digest(f, whole);
+	digest_of(f->db, whole);
 	for (int at = 10; at < 190; at += 30)
 		run_and_be_killed(f, path, at);
 	fix_open(f, "killed.db");
 	assert_true(fix_int(f, "SELECT count(*) FROM imported") > 40);
 	fix_import(f, path);
-	fix_digest(f, again);
+	digest_of(f->db, again);
 	assert_string_equal(whole, again);
 	check_ok(db_int(f->db, &(int64_t){0}, "SELECT 1", NULL));
 }
@@ -101,7 +101,7 @@ static void stopped_it_goes_on_later(void **state)
 	snprintf(path, sizeof path, "%s", fix_put(f, "many.json", text));
 	mem_free(text);
 	fix_import(f, path);
-	fix_digest(f, whole);
+	digest_of(f->db, whole);
 	fix_again(f, "stopped.db");
 	f->o.batch = 5;
 	do {
@@ -110,7 +110,7 @@ static void stopped_it_goes_on_later(void **state)
 	} while (x == FHIR_STOPPED && runs < 100);
 	check_ok(x);
 	assert_true(runs > 3);
-	fix_digest(f, again);
+	digest_of(f->db, again);
 	assert_string_equal(whole, again);
 }
 
