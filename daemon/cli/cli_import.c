@@ -4,6 +4,7 @@
 #include "daemon/cli/invocation.h"
 #include "daemon/core/err.h"
 #include "daemon/core/mem.h"
+#include "regional/case/cutoff.h"
 #include "regional/exchange/csv.h"
 #include "regional/exchange/fhir.h"
 #include "regional/node.h"
@@ -262,6 +263,7 @@ static int run_csv(struct cli *c)
 		.report = put_csv_report,
 		.arg = c,
 	};
+	struct cutoffs *site = NULL;
 	struct csv_result res;
 	struct node *n;
 	int x;
@@ -272,9 +274,11 @@ static int run_csv(struct cli *c)
 		return err_set(E_USAGE, "say --map FILE, which column is what; "
 					"--suggest prints one to begin with");
 	if ((x = cli_get_date(c, "as-of", &o.as_of)) < 0 ||
-	    (x = cli_node(c, &n)) < 0)
+	    (x = cli_node(c, &n)) < 0 || (x = cli_cutoffs(n, &site)) < 0)
 		return x;
+	o.site = site;
 	x = csv_import(&n->rec, &o, &res);
+	cutoff_free(site);
 	if (x == E_INVALID || x == E_FORMAT || x == E_NOTFOUND)
 		return x;
 	if (x < 0)
@@ -300,8 +304,9 @@ const struct command cli_import_commands[] = {
 	 "--dry-run keeps others from writing for as long as it takes.",
 	 fhir_opts, 1, -1, run_fhir},
 	{"import", "csv", "FILE --map FILE [--dry-run] | FILE --suggest",
-	 "Take children, needs and referrals from a spreadsheet saved as CSV.\n"
-	 "A mapping file says which column feeds which field:\n\n"
+	 "Take a center's records from spreadsheets saved as CSV.\n"
+	 "Children with all that is kept of them, the staff and the directory. "
+	 "A mapping file\nsays which column feeds which field:\n\n"
 	 "  [file]\n"
 	 "  date = MM/DD/YYYY\n\n"
 	 "  [child]\n"
@@ -321,11 +326,17 @@ const struct command cli_import_commands[] = {
 	 "  accepted = Accepted\n"
 	 "  received = Service received\n"
 	 "  reason = Why not\n\n"
-	 "--suggest prints one for FILE, with all fields there are: put it in "
-	 "a file, correct\nit, try it with --dry-run, then run it. Several "
-	 "needs in one row are [need 2],\n[referral 2] and so on. The days of "
-	 "a referral become its history, in order; a\nsheet with a row for "
-	 "each state has \"state\" and \"state_on\" instead.\n\n"
+	 "--suggest prints one for FILE, with all sections and fields there "
+	 "are: put it in a\nfile, correct it, try it with --dry-run, then run "
+	 "it. Several of a kind in one row are\n[need 2], [contact 2] and so "
+	 "on. The days of a referral become its history, in order; a\nsheet "
+	 "with a row for each state has \"state\" and \"state_on\" instead.\n\n"
+	 "One sheet a kind: a child that is here already is named by "
+	 "[child] source_id alone.\nBring the staff and the children first, "
+	 "and what closes cases last. [screening] takes\nscore.DOMAIN, "
+	 "result.DOMAIN and answer.ITEM, or a row for each domain. [staff],\n"
+	 "[organization], [service] and [practice] may stand without "
+	 "[child].\n\n"
 	 "A row with a wrong value is reported with its line and column and "
 	 "left out; the\nrest goes in. A file whose quotes are broken is left "
 	 "out whole. The same file again\nchanges nothing, a row that was "

@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "daemon/cli/cli.h"
+#include "daemon/cli/invocation.h"
 #include "daemon/core/err.h"
 #include "daemon/core/mem.h"
 #include "proto/catalogue.h"
@@ -90,7 +90,7 @@ static int take_lists(struct cli *c, struct entries *to)
 }
 
 /* A site that bought no licensed form has no such file. */
-static int site_cutoffs(const struct node *n, struct cutoffs **out)
+int cli_cutoffs(const struct node *n, struct cutoffs **out)
 {
 	char path[600];
 	int x;
@@ -117,7 +117,7 @@ static int add(struct cli *c, struct entries *e, struct screening *s,
 	    (x = cli_get_int(c, "case", 1, INT64_MAX, &s->kase)) < 0 ||
 	    (x = take_lists(c, e)) < 0 || (x = cli_node(c, &n)) < 0 ||
 	    (x = cli_day(c, n, &s->done)) < 0 ||
-	    (x = site_cutoffs(n, &site)) < 0)
+	    (x = cli_cutoffs(n, &site)) < 0)
 		return x;
 	x = screening_add(&n->rec, s, e->e, e->n, site, id);
 	cutoff_free(site);

@@ -39,6 +39,12 @@ const char *cli_nearest_opt(const struct command *cmd, const char *word);
  * UTF-8 shows as '?'. Returns its width on the screen; @f NULL: only that. */
 int cli_show(FILE *f, const char *text);
 
+/* --- cli_screen.c --- */
+/* The site's cut-offs of licensed forms; NULL if it has none. */
+struct cutoffs; /* regional/case/cutoff.h */
+struct node;	/* regional/node.h */
+int cli_cutoffs(const struct node *n, struct cutoffs **out);
+
 /* --- cli_open.c --- */
 void cli_close(struct cli *c);
 

@@ -23,10 +23,7 @@ const char *csv_reason_text(enum csv_reason why)
 
 const char *csv_kind_text(enum csv_kind kind)
 {
-	static const char *const text[CSV_KINDS] = {"row", "child", "case",
-						    "need", "referral"};
-
-	return text[kind];
+	return kind == CSV_ROW ? "row" : csv_sections[kind - 1].name;
 }
 
 struct import {
@@ -74,11 +71,11 @@ static void count_left(struct import *im, const struct csv_item *item,
 	kind[CSV_ROW].left++;
 	if (why == CSV_FIELDS)
 		return;
-	kind[CSV_CHILD].left++;
+	kind[CSV_CHILD].left += im->map->of_children;
 	kind[CSV_CASE].left += item->kase.opened != NO_DATE;
-	for (int g = 0; g < im->map->groups; g++) {
-		kind[CSV_NEED].left += item->group[g].has_need;
-		kind[CSV_REFERRAL].left += item->group[g].has_referral;
+	for (int s = CSV_OF_NEED; s < CSV_SECTIONS; s++) {
+		for (int g = 0; g < im->map->groups; g++)
+			kind[s + 1].left += item->has[s][g];
 	}
 }
 
@@ -145,6 +142,23 @@ static void count(struct import *im)
 	kind[CSV_ROW].unchanged += best == CSV_UNCHANGED;
 }
 
+/* A sheet of several kinds: of which one a refusal speaks. */
+static void say_left(struct import *im, const char *said)
+{
+	char text[CSV_SAY + 40];
+	int group = im->run.group;
+
+	if (im->run.section <= CSV_OF_REFERRAL)
+		snprintf(text, sizeof text, "%s", said);
+	else if (group == 0)
+		snprintf(text, sizeof text, "%s: %s",
+			 csv_sections[im->run.section].name, said);
+	else
+		snprintf(text, sizeof text, "%s %d: %s",
+			 csv_sections[im->run.section].name, group + 1, said);
+	report(im, "", text);
+}
+
 static int write_one(struct import *im)
 {
 	struct records *r = im->run.r;
@@ -172,7 +186,7 @@ static int write_one(struct import *im)
 	count_left(im, &im->at.item, (enum csv_reason)x);
 	im->line = im->at.line;
 	if (x != CSV_ADULT)
-		report(im, "", said);
+		say_left(im, said);
 	return 0;
 }
 
@@ -242,10 +256,11 @@ static int set_up(struct import *im, struct records *r,
 	im->run.as_of = o->as_of != NO_DATE ? o->as_of : today;
 	if (im->run.as_of > today)
 		return err_set(E_INVALID, "The as-of day is in the future");
-	x = csv_map_load(&im->map, r->words, o->map);
+	x = csv_map_load(&im->map, r->words, r->cat, o->map);
 	if (x < 0)
 		return x;
 	im->run.map = im->map;
+	im->run.site = o->site;
 	im->run.source = o->source ? o->source : im->map->source;
 	if (im->run.source[0] && !fhir_id_valid(im->run.source))
 		return err_set(E_INVALID, "A source is named with letters, "

@@ -1,7 +1,8 @@
-/* csv: takes children, cases, needs and referrals with their histories out of
- * a spreadsheet saved as CSV, by a mapping file that says which column feeds
- * which field. The form of that file stands at the top of csv_map.c, what
- * becomes of a row at the top of csv_apply.c.
+/* csv: takes the record of a center out of spreadsheets saved as CSV: children
+ * with all that is kept of them and its history, the staff, and the directory,
+ * by a mapping file that says which column feeds which field. A sheet may have
+ * one kind or several side by side. The form of the mapping stands at the top
+ * of csv_map.c, what becomes of a row at the top of csv_apply.c.
  *
  * The whole file is read and checked first; then each row is written whole or
  * not at all, in short transactions. Stopped or killed in the middle, the same
@@ -26,6 +27,11 @@
 	X(CSV_OTHER_CHILD, "this number is another child's here")     \
 	X(CSV_CHANGED, "it is about another child, need or receiver") \
 	X(CSV_STATE, "its states can't follow one another")           \
+	X(CSV_AWAY, "its child is not here")                          \
+	X(CSV_NO_CASE, "the child has no case on that day")           \
+	X(CSV_NO_STAFF, "nobody of that name is on the staff")        \
+	X(CSV_FIXED, "what was changed in it can't be changed")       \
+	X(CSV_NO_SIGNER, "nobody on record could sign on that day")   \
 	X(CSV_GONE, "its record here was removed")                    \
 	X(CSV_REFUSED, "refused by the rules of the records")
 
@@ -52,16 +58,34 @@ enum csv_kind {
 	CSV_CASE,
 	CSV_NEED,
 	CSV_REFERRAL,
+	CSV_STAFF,
+	CSV_ORGANIZATION,
+	CSV_SERVICE,
+	CSV_FAMILY,
+	CSV_CAREGIVER,
+	CSV_COVERAGE,
+	CSV_BENEFIT,
+	CSV_PRACTICE,
+	CSV_CONSENT,
+	CSV_SCREENING,
+	CSV_LEVEL,
+	CSV_ASSIGNMENT,
+	CSV_GOAL,
+	CSV_CONTACT,
+	CSV_VISIT,
 	CSV_KINDS
 };
 const char *csv_kind_text(enum csv_kind kind);
 
+struct cutoffs; /* regional/case/cutoff.h */
+
 struct csv_opts {
 	const char *path, *map;
-	const char *source; /* whose numbers these are; NULL: "" */
-	int32_t as_of;	    /* ages; NO_DATE: today */
-	bool dry_run;	    /* as ever, then rolled back */
-	int batch;	    /* rows a transaction; 0: 200 */
+	const struct cutoffs *site; /* of licensed forms; NULL: none */
+	const char *source;	    /* whose numbers these are; NULL: "" */
+	int32_t as_of;		    /* ages; NO_DATE: today */
+	bool dry_run;		    /* as ever, then rolled back */
+	int batch;		    /* rows a transaction; 0: 200 */
 	/* Non-zero stops the import after the transaction that is under way.
 	 * @of is 0 while the file is read. NULL: none. */
 	int (*progress)(void *arg, int64_t done, int64_t of);

@@ -19,7 +19,7 @@ struct move {
 	int32_t on;
 };
 
-static int organization_of(struct csv_run *u, const char *name, int64_t *id)
+int csv_apply_organization_of(struct csv_run *u, const char *name, int64_t *id)
 {
 	struct organization o = {.active = true};
 	int x;
@@ -35,8 +35,8 @@ static int organization_of(struct csv_run *u, const char *name, int64_t *id)
 	return organization_add(u->r, &o, id);
 }
 
-static int service_of(struct csv_run *u, const char *name, int64_t organization,
-		      int64_t *id)
+int csv_apply_service_of(struct csv_run *u, const char *name,
+			 int64_t organization, int64_t *id)
 {
 	struct service s = {.organization = organization, .active = true};
 	int x;
@@ -65,9 +65,11 @@ static int add_to(struct csv_run *u, const struct csv_referral *is,
 
 	x = need_get(u->r->db, need, &n);
 	if (x == 0)
-		x = organization_of(u, is->organization, &organization);
+		x = csv_apply_organization_of(u, is->organization,
+					      &organization);
 	if (x == 0)
-		x = service_of(u, is->service, organization, &service);
+		x = csv_apply_service_of(u, is->service, organization,
+					 &service);
 	if (x < 0)
 		return x;
 	if (on == NO_DATE || on < n.found)
@@ -280,15 +282,16 @@ static void step_key(struct csv_run *u, const struct csv_referral *is,
 int csv_apply_referral(struct csv_run *u, const struct csv_staged *it, int g,
 		       int64_t child, int64_t need)
 {
-	const struct csv_referral *is = &it->item.group[g].referral;
+	const struct csv_referral *is = &it->item.referral[g];
 	char hash[CSV_KEY], step[CSV_KEY];
 	int64_t id = 0, again;
 	bool same, is_new;
 	int x;
 
 	csv_stage_hash(u->r, "referral", is, sizeof *is, hash);
-	step_key(u, is, it->referral[g], step);
-	x = csv_apply_known(u, CSV_REFERRAL, it->referral[g], hash, &id, &same);
+	step_key(u, is, it->key[CSV_OF_REFERRAL][g], step);
+	x = csv_apply_known(u, CSV_REFERRAL, it->key[CSV_OF_REFERRAL][g], hash,
+			    &id, &same);
 	if (x == 0 && *is->state)
 		x = csv_apply_known(u, CSV_REFERRAL, step, hash, &again, &same);
 	if (x == 0)
@@ -303,8 +306,8 @@ int csv_apply_referral(struct csv_run *u, const struct csv_staged *it, int g,
 	if (x == 0 && (is_new || !same))
 		x = write_all(u, is, id);
 	if (x == 0 && (is_new || !*is->state) && !same)
-		x = csv_apply_remember(u, CSV_REFERRAL, it->referral[g], hash,
-				       id);
+		x = csv_apply_remember(u, CSV_REFERRAL,
+				       it->key[CSV_OF_REFERRAL][g], hash, id);
 	if (x == 0 && *is->state && !same)
 		x = csv_apply_remember(u, CSV_REFERRAL, step, hash, id);
 	return x != 0 ? x : csv_apply_end(u, CSV_REFERRAL, is_new);

@@ -1,11 +1,18 @@
 /* The mapping file. It is a conf file (daemon/core/conf.h):
  *
  *	[file]		delimiter, encoding, header, fields, date, pivot, source
- *	[child]		field = Column, for the fields in the table below
- *	[case]
+ *	[child]		field = Column, for the fields in csv_field.c; by its
+ *	[case]		number alone, it must be here already
  *	[need]		the same again as [need 2] ... [need 6] for needs that
  *	[referral]	stand side by side in one row; [referral 2] is of
- *			[need 2]
+ *			[need 2]. So with all that follow:
+ *	[family] [caregiver] [coverage] [benefit] [practice] [consent]
+ *	[screening]	score.DOMAIN, result.DOMAIN, cutoff.DOMAIN and
+ *			answer.ITEM = Column; or "domain", "score" and the like
+ *			for sheets with a row for each domain
+ *	[level] [assignment] [goal] [contact] [visit]
+ *	[staff] [organization] [service]	of no child; these, and
+ *			[practice], may stand in a sheet without [child]
  *	[child sex values]
  *			Word in the sheet = word here, for one field of words;
  *			"-" leaves the cell out. A "?" in the sheet's word
@@ -20,129 +27,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "daemon/core/conf.h"
 #include "daemon/core/err.h"
 #include "daemon/core/mem.h"
 
-/* --- texts --- */
-
-/* Without blanks around it and a pair of quotes, blanks inside made one. */
-static void tidy(char *out, size_t size, const char *text)
-{
-	size_t n = 0, len = strlen(text);
-	bool gap = false;
-
-	if (len >= 2 && text[0] == '"' && text[len - 1] == '"') {
-		text++;
-		len -= 2;
-	}
-	for (size_t i = 0; i < len && n + 2 < size; i++) {
-		if (isspace((unsigned char)text[i])) {
-			gap = n > 0;
-			continue;
-		}
-		if (gap)
-			out[n++] = ' ';
-		gap = false;
-		out[n++] = text[i];
-	}
-	out[n] = '\0';
-}
-
-bool csv_map_same(const char *a, const char *b)
-{
-	char x[CSV_NAME], y[CSV_NAME];
-
-	tidy(x, sizeof x, a);
-	tidy(y, sizeof y, b);
-	return strcasecmp(x, y) == 0;
-}
-
-/* @from may have "?" for any byte. */
-static bool stands_for(const char *from, const char *text)
-{
-	char tidied[CSV_NAME];
-	const char *s = tidied;
-
-	tidy(tidied, sizeof tidied, text);
-	for (; *from && *s; from++, s++) {
-		if (*from != '?' &&
-		    tolower((unsigned char)*from) != tolower((unsigned char)*s))
-			return false;
-	}
-	return !*from && !*s;
-}
-
-static const char *allowed(const struct csv_map *m, const struct csv_field *f,
-			   int i)
-{
-	if (f->own)
-		return f->own[i];
-	return i < vocabulary_count(m->words, f->words)
-		       ? vocabulary_word(m->words, f->words, i)->id
-		       : NULL;
-}
-
-static int refuse_word(const struct csv_map *m, const struct csv_field *f,
-		       const char *text)
-{
-	char list[700] = "";
-	size_t used = 0;
-	const char *id;
-
-	for (int i = 0; (id = allowed(m, f, i)) && used < sizeof list; i++)
-		used += (size_t)snprintf(list + used, sizeof list - used,
-					 "%s%s", i ? ", " : "", id);
-	return err_set(E_INVALID, "\"%.40s\" is not one of: %s", text, list);
-}
-
-/* Of the vocabulary by its title, too. */
-static const char *find_word(const struct csv_map *m, const struct csv_field *f,
-			     const char *text)
-{
-	const char *id;
-
-	for (int i = 0; (id = allowed(m, f, i)); i++) {
-		if (csv_map_same(id, text))
-			return id;
-	}
-	for (int i = 0; !f->own && i < vocabulary_count(m->words, f->words);
-	     i++) {
-		const struct word *w = vocabulary_word(m->words, f->words, i);
-
-		if (csv_map_same(w->title, text))
-			return w->id;
-	}
-	return NULL;
-}
-
-int csv_map_word(const struct csv_map *m, const struct csv_field *f,
-		 const char *text, char *out, size_t size)
-{
-	const char *id;
-
-	for (int i = 0; i < m->n_words; i++) {
-		const struct csv_word *w = &m->word[i];
-
-		if (&csv_fields[w->field] != f || !stands_for(w->from, text))
-			continue;
-		snprintf(out, size, "%s", strcmp(w->to, "-") ? w->to : "");
-		return 0;
-	}
-	id = find_word(m, f, text);
-	if (!id)
-		return refuse_word(m, f, text);
-	snprintf(out, size, "%s", id);
-	return 0;
-}
-
 /* --- reading it --- */
 
 struct loading {
 	struct csv_map *m;
-	bool seen_section[CSV_SECTIONS][CSV_GROUPS];
 	char *last; /* a column's name may go on in the next line */
 	size_t last_size;
 };
@@ -172,7 +65,7 @@ static int set_formats(struct csv_map *m, const char *value)
 				       CSV_FORMATS, CSV_FORMAT - 1);
 		memcpy(one, value, len);
 		one[len] = '\0';
-		tidy(m->format[m->formats], CSV_FORMAT, one);
+		csv_map_tidy(m->format[m->formats], CSV_FORMAT, one);
 		/* Only whether the format can be used is of interest. */
 		if (csv_row_date(m, m->format[m->formats], "", &day) ==
 		    E_FORMAT)
@@ -259,7 +152,7 @@ static int set_file(struct csv_map *m, const char *key, const char *value)
 
 static int refuse_key(enum csv_section section, const char *key)
 {
-	char list[400] = "";
+	char list[700] = "";
 	size_t used = 0;
 
 	for (int i = 0; i < csv_field_count; i++) {
@@ -269,7 +162,7 @@ static int refuse_key(enum csv_section section, const char *key)
 				used ? ", " : "", csv_fields[i].key);
 	}
 	return err_set(E_INVALID, "[%s] has no field %s; it has: %s",
-		       csv_section_text(section), key, list);
+		       csv_sections[section].name, key, list);
 }
 
 static int set_format_of(struct csv_map *m, int field, int group,
@@ -280,7 +173,7 @@ static int set_format_of(struct csv_map *m, int field, int group,
 	for (int i = 0; i < m->n; i++) {
 		if (m->column[i].field != field || m->column[i].group != group)
 			continue;
-		tidy(m->column[i].format, CSV_FORMAT, value);
+		csv_map_tidy(m->column[i].format, CSV_FORMAT, value);
 		return csv_row_date(m, m->column[i].format, "", &day) ==
 				       E_FORMAT
 			       ? E_INVALID
@@ -289,25 +182,61 @@ static int set_format_of(struct csv_map *m, int field, int group,
 	return err_set(E_INVALID, "name the column before its format");
 }
 
+static bool is_day(int field)
+{
+	return csv_fields[field].type == CSV_DAY ||
+	       csv_fields[field].type == CSV_AHEAD ||
+	       csv_fields[field].type == CSV_BIRTH;
+}
+
+/* "score.communication" is a field and a part of it. */
+static int find_part(enum csv_section section, const char *key,
+		     const char **part)
+{
+	const char *dot = strchr(key, '.');
+	int field = -1;
+
+	*part = "";
+	if (dot)
+		field = find_field(section, key, (size_t)(dot - key));
+	if (field < 0 || csv_fields[field].type != CSV_ENTRY || !dot[1] ||
+	    strlen(dot + 1) >= INSTRUMENT_CODE)
+		return find_field(section, key, strlen(key));
+	*part = dot + 1;
+	return field;
+}
+
+static bool is_given(const struct csv_map *m, int field, const char *part,
+		     int group)
+{
+	for (int i = 0; i < m->n; i++) {
+		if (m->column[i].field == field &&
+		    m->column[i].group == group &&
+		    strcmp(m->column[i].part, part) == 0)
+			return true;
+	}
+	return false;
+}
+
 static int set_column(struct loading *l, enum csv_section section, int group,
 		      const char *key, const char *value, int line)
 {
 	struct csv_map *m = l->m;
 	size_t len = strlen(key);
-	int field = find_field(section, key, len);
+	const char *part;
+	int field = find_part(section, key, &part);
 	struct csv_column *c;
 
 	if (field < 0 && len > 7 && strcmp(key + len - 7, "_format") == 0) {
 		field = find_field(section, key, len - 7);
-		if (field >= 0 && csv_fields[field].type != CSV_DAY &&
-		    csv_fields[field].type != CSV_BIRTH)
+		if (field >= 0 && !is_day(field))
 			field = -1;
 		if (field >= 0)
 			return set_format_of(m, field, group, value);
 	}
 	if (field < 0)
 		return refuse_key(section, key);
-	if (csv_map_column(m, section, key, group))
+	if (is_given(m, field, part, group))
 		return err_set(E_INVALID, "%s is given twice", key);
 	if (m->n == CSV_MAPPED)
 		return err_set(E_INVALID, "at most %d columns", CSV_MAPPED);
@@ -316,35 +245,39 @@ static int set_column(struct loading *l, enum csv_section section, int group,
 	c->group = group;
 	c->line = line;
 	c->at = -1;
-	tidy(c->name, sizeof c->name, value);
+	snprintf(c->part, sizeof c->part, "%s", part);
+	csv_map_tidy(c->name, sizeof c->name, value);
 	if (!*c->name)
 		return err_set(E_INVALID, "%s names no column", key);
-	if (group >= m->groups && section >= CSV_OF_NEED)
+	if (group >= m->groups && csv_sections[section].many)
 		m->groups = group + 1;
+	m->of_children |= section == CSV_OF_CHILD;
 	l->last = c->name;
 	l->last_size = sizeof c->name;
 	return 0;
 }
 
-static int set_word(struct loading *l, int field, const char *from,
-		    const char *to)
+static bool has_words(int field)
 {
-	struct csv_map *m = l->m;
-	struct csv_word *w;
-	const char *id = to;
+	return csv_fields[field].type == CSV_CODE ||
+	       csv_fields[field].type == CSV_CODES ||
+	       csv_fields[field].type == CSV_YES ||
+	       csv_fields[field].type == CSV_INSTRUMENT;
+}
 
-	if (m->n_words == CSV_WORDS)
-		return err_set(E_INVALID, "at most %d words", CSV_WORDS);
-	if (strcmp(to, "-") != 0) {
-		id = find_word(m, &csv_fields[field], to);
-		if (!id)
-			return refuse_word(m, &csv_fields[field], to);
-	}
-	w = &m->word[m->n_words++];
-	w->field = field;
-	tidy(w->from, sizeof w->from, from);
-	snprintf(w->to, sizeof w->to, "%s", id);
-	return 0;
+static int refuse_section(const char *name)
+{
+	char list[400] = "";
+	size_t used = 0;
+
+	for (int s = 0; s < CSV_SECTIONS && used < sizeof list; s++)
+		used += (size_t)snprintf(list + used, sizeof list - used,
+					 ", [%s]", csv_sections[s].name);
+	return err_set(E_INVALID,
+		       "there is no section [%s]; there are [file]%s; from "
+		       "[need] on each again as [need 2] to [need %d]; and "
+		       "words like [need domain values]",
+		       name, list, CSV_GROUPS);
 }
 
 /* "referral 2" is a section and a group, "need domain values" words. */
@@ -354,11 +287,11 @@ static int parse_section(const char *name, enum csv_section *section,
 	*group = 0;
 	*words = -1;
 	for (int s = 0; s < CSV_SECTIONS; s++) {
-		size_t len = strlen(csv_section_text(s));
+		size_t len = strlen(csv_sections[s].name);
 		const char *rest = name + len;
 		char *end;
 
-		if (strncmp(name, csv_section_text(s), len) != 0)
+		if (strncmp(name, csv_sections[s].name, len) != 0)
 			continue;
 		*section = s;
 		if (!*rest)
@@ -368,23 +301,18 @@ static int parse_section(const char *name, enum csv_section *section,
 		len = strlen(rest);
 		if (len > 7 && strcmp(rest + len - 7, " values") == 0) {
 			*words = find_field(s, rest, len - 7);
-			if (*words >= 0 && csv_fields[*words].type == CSV_CODE)
+			if (*words >= 0 && has_words(*words))
 				return 0;
 			return err_set(E_INVALID,
 				       "[%s]: %.*s is not a field of words",
 				       name, (int)len - 7, rest);
 		}
 		*group = (int)strtol(rest, &end, 10) - 1;
-		if (s >= CSV_OF_NEED && end != rest && !*end && *group >= 0 &&
-		    *group < CSV_GROUPS)
+		if (csv_sections[s].many && end != rest && !*end &&
+		    *group >= 0 && *group < CSV_GROUPS)
 			return 0;
 	}
-	return err_set(E_INVALID,
-		       "there is no section [%s]; there are [file], [child], "
-		       "[case], [need], [referral], [need 2] to [need %d], "
-		       "[referral 2] to [referral %d], and words like [need "
-		       "domain values]",
-		       name, CSV_GROUPS, CSV_GROUPS);
+	return refuse_section(name);
 }
 
 static int on_pair(void *arg, const char *name, const char *key,
@@ -409,18 +337,20 @@ static int on_pair(void *arg, const char *name, const char *key,
 	if (x < 0)
 		return x;
 	if (words >= 0)
-		return set_word(l, words, key, value);
+		return csv_map_say(l->m, words, key, value);
 	return set_column(l, section, group, key, value, line);
 }
 
 /* --- what it must have --- */
 
-static int check_groups(const struct csv_map *m)
+/* A need is what a referral hangs on. */
+static int check_needs(const struct csv_map *m)
 {
 	for (int i = 0; i < m->n; i++) {
 		const struct csv_column *c = &m->column[i];
+		int s = csv_fields[c->field].section;
 
-		if (csv_fields[c->field].section < CSV_OF_NEED ||
+		if ((s != CSV_OF_NEED && s != CSV_OF_REFERRAL) ||
 		    csv_map_column(m, CSV_OF_NEED, "domain", c->group))
 			continue;
 		if (c->group == 0)
@@ -436,22 +366,73 @@ static int check_groups(const struct csv_map *m)
 	return 0;
 }
 
+/* What a record can't be without must have a column. */
+static int check_must(const struct csv_map *m)
+{
+	for (int i = 0; i < m->n; i++) {
+		const struct csv_column *c = &m->column[i];
+		int s = csv_fields[c->field].section;
+		const char *must = csv_sections[s].must;
+		char key[40];
+
+		for (; *must; must += strspn(must, " ")) {
+			size_t len = strcspn(must, " ");
+
+			snprintf(key, sizeof key, "%.*s", (int)len, must);
+			must += len;
+			if (s != CSV_OF_NEED &&
+			    !csv_map_column(m, s, key, c->group))
+				return err_set(
+					E_INVALID, "line %d: [%s] wants \"%s\"",
+					c->line, csv_sections[s].name, key);
+		}
+	}
+	return 0;
+}
+
+/* Number, or names and birth date; or nothing in it is of a child. */
+static int check_child(const struct csv_map *m)
+{
+	bool named = csv_map_column(m, CSV_OF_CHILD, "given", 0) ||
+		     csv_map_column(m, CSV_OF_CHILD, "family", 0);
+
+	for (int i = 0; !m->of_children && i < m->n; i++) {
+		const struct csv_section_is *s =
+			&csv_sections[csv_fields[m->column[i].field].section];
+
+		if (!s->own)
+			return err_set(E_INVALID,
+				       "line %d: [%s] is of a child; say in "
+				       "[child] by which columns it is known",
+				       m->column[i].line, s->name);
+	}
+	if (m->n > 0 && !m->of_children)
+		return 0;
+	if (csv_map_column(m, CSV_OF_CHILD, "birth", 0)
+		    ? named
+		    : !named && csv_map_column(m, CSV_OF_CHILD, "source_id", 0))
+		return 0;
+	return err_set(E_INVALID,
+		       "[child] wants \"birth\", and \"given\", \"family\" or "
+		       "both; or \"source_id\" alone for children who are here "
+		       "already");
+}
+
 static int check_map(struct csv_map *m)
 {
-	if (!csv_map_column(m, CSV_OF_CHILD, "birth", 0) ||
-	    (!csv_map_column(m, CSV_OF_CHILD, "given", 0) &&
-	     !csv_map_column(m, CSV_OF_CHILD, "family", 0)))
-		return err_set(E_INVALID, "[child] wants \"birth\", and "
-					  "\"given\", \"family\" or both");
+	int x = check_child(m);
+
 	if (m->formats == 0) {
 		snprintf(m->format[0], CSV_FORMAT, "YYYY-MM-DD");
 		m->formats = 1;
 	}
-	return check_groups(m);
+	if (x == 0)
+		x = check_needs(m);
+	return x < 0 ? x : check_must(m);
 }
 
 int csv_map_load(struct csv_map **out, const struct vocabulary *words,
-		 const char *path)
+		 const struct catalogue *cat, const char *path)
 {
 	struct loading l = {NULL};
 	int x;
@@ -460,6 +441,7 @@ int csv_map_load(struct csv_map **out, const struct vocabulary *words,
 	if (!l.m)
 		return err_set(E_NOMEM, "out of memory for %s", path);
 	l.m->words = words;
+	l.m->cat = cat;
 	l.m->pivot = -1;
 	l.m->shape.header = 1;
 	x = conf_read(path, on_pair, &l);

@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "daemon/core/date.h"
@@ -131,31 +132,6 @@ int csv_row_date(const struct csv_map *m, const char *format, const char *text,
 
 /* --- cells --- */
 
-struct taking {
-	const struct csv_row_check *k;
-	const struct csv_cells *row;
-	struct csv_item *item;
-	enum csv_reason why; /* of the first that is wrong */
-};
-
-static void say(struct taking *t, enum csv_reason why, const char *column,
-		const char *message)
-{
-	if (t->why == CSV_OK)
-		t->why = why;
-	t->k->say(t->k->arg, column, message);
-}
-
-/* The column of a field, or its name in the mapping's words. */
-static const char *column_of(const struct taking *t, enum csv_section section,
-			     const char *key, int group)
-{
-	const struct csv_column *c =
-		csv_map_column(t->k->map, section, key, group);
-
-	return c ? c->name : key;
-}
-
 /* Marks that turn the direction of writing show a name as another. */
 static bool is_bidi(const unsigned char *s)
 {
@@ -207,7 +183,7 @@ static int take_zip(const char *text, char *out, size_t size)
 	return 0;
 }
 
-static int take_day(struct taking *t, const struct csv_column *c,
+static int take_day(struct csv_taking *t, const struct csv_column *c,
 		    const char *text, int32_t *out)
 {
 	char a[DATE_TEXT];
@@ -215,7 +191,7 @@ static int take_day(struct taking *t, const struct csv_column *c,
 
 	if (x < 0)
 		return x;
-	if (*out > t->k->today)
+	if (*out > t->k->today && csv_fields[c->field].type != CSV_AHEAD)
 		return err_set(E_INVALID, "it is in the future; today is %s",
 			       date_format(t->k->today, a));
 	if (*out < date_from_ymd(1900, 1, 1))
@@ -223,24 +199,23 @@ static int take_day(struct taking *t, const struct csv_column *c,
 	return 0;
 }
 
-static void *into(struct csv_item *item, const struct csv_field *f, int group)
+const void *csv_row_record(const struct csv_item *item,
+			   enum csv_section section, int group)
 {
-	char *base;
+	return (const char *)item + csv_sections[section].offset +
+	       (size_t)group * csv_sections[section].size;
+}
 
-	switch (f->section) {
-	case CSV_OF_CHILD:
-		base = (char *)&item->child;
-		break;
-	case CSV_OF_CASE:
-		base = (char *)&item->kase;
-		break;
-	case CSV_OF_NEED:
-		base = (char *)&item->group[group].need;
-		break;
-	default:
-		base = (char *)&item->group[group].referral;
-	}
-	return base + f->offset;
+void *csv_row_into(struct csv_item *item, const struct csv_field *f, int group)
+{
+	return (char *)item + csv_sections[f->section].offset +
+	       (size_t)group * csv_sections[f->section].size + f->offset;
+}
+
+static bool is_int(enum csv_type type)
+{
+	return type == CSV_DAY || type == CSV_AHEAD || type == CSV_BIRTH ||
+	       type == CSV_INT || type == CSV_HUNDREDTHS;
 }
 
 static void clear(struct csv_item *item, const struct csv_map *m)
@@ -251,24 +226,110 @@ static void clear(struct csv_item *item, const struct csv_map *m)
 	item->first = NO_DATE;
 	for (int i = 0; i < csv_field_count; i++) {
 		const struct csv_field *f = &csv_fields[i];
+		int n = csv_sections[f->section].many && m->groups > 1
+				? m->groups
+				: 1;
 
-		if (f->type != CSV_DAY && f->type != CSV_BIRTH)
-			continue;
-		for (int g = 0;
-		     g == 0 || (f->section >= CSV_OF_NEED && g < m->groups);
-		     g++)
-			memcpy(into(item, f, g), &none, sizeof none);
+		for (int g = 0; is_int(f->type) && g < n; g++)
+			memcpy(csv_row_into(item, f, g), &none, sizeof none);
 	}
 }
 
-static int take_value(struct taking *t, const struct csv_column *c,
+static int take_int(const char *text, int32_t *out)
+{
+	size_t n = strspn(text, "0123456789");
+
+	if (n == 0 || n > 9 || text[n])
+		return err_set(E_INVALID, "a whole number is wanted");
+	*out = (int32_t)strtol(text, NULL, 10);
+	return 0;
+}
+
+/* "1", "0.5", ".75" */
+static int take_hundredths(const char *text, int32_t *out)
+{
+	int whole, part, len, more;
+
+	whole = digits(&text, 5, &len);
+	part = 0;
+	more = 0;
+	if (*text == '.') {
+		text++;
+		part = digits(&text, 2, &more);
+		while (*text == '0')
+			text++;
+	}
+	if (*text || len + more == 0)
+		return err_set(E_INVALID, "a number with at most two decimals "
+					  "is wanted, like 0.75");
+	*out = whole * 100 + (more == 1 ? part * 10 : part);
+	return 0;
+}
+
+/* One more answer or score of a screening. */
+static int take_entry(const struct csv_field *f, const struct csv_column *c,
+		      struct csv_entry *list, const char *text)
+{
+	static const struct {
+		const char *key;
+		enum csv_part part;
+	} parts[] = {
+		{"answer", CSV_ANSWER},
+		{"score", CSV_SCORE},
+		{"result", CSV_RESULT},
+		{"cutoff", CSV_CUTOFF},
+	};
+	int n = 0, x;
+
+	while (n < CSV_ENTRIES && list[n].part)
+		n++;
+	if (n == CSV_ENTRIES)
+		return err_set(E_INVALID, "a screening has at most %d entries",
+			       CSV_ENTRIES);
+	x = take_text(text, list[n].value, sizeof list[n].value, true);
+	if (x < 0)
+		return x;
+	snprintf(list[n].name, sizeof list[n].name, "%s", c->part);
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		if (strcmp(f->key, parts[i].key) == 0)
+			list[n].part = parts[i].part;
+	}
+	return 0;
+}
+
+static int take_words(struct csv_taking *t, const struct csv_field *f,
+		      const char *text, void *to)
+{
+	char words[CSV_SEVERAL];
+	int x = take_text(text, words, sizeof words, true);
+
+	if (x < 0)
+		return x;
+	return f->type == CSV_CODES
+		       ? csv_map_words(t->k->map, f, words, to, f->size)
+		       : csv_map_word(t->k->map, f, words, to, f->size);
+}
+
+static int take_number(struct csv_taking *t, const struct csv_column *c,
+		       const char *text, void *to)
+{
+	const struct csv_field *f = &csv_fields[c->field];
+	int32_t v = NO_DATE;
+	int x;
+
+	x = f->type == CSV_INT		? take_int(text, &v)
+	    : f->type == CSV_HUNDREDTHS ? take_hundredths(text, &v)
+					: take_day(t, c, text, &v);
+	if (x == 0)
+		memcpy(to, &v, sizeof v);
+	return x;
+}
+
+static int take_value(struct csv_taking *t, const struct csv_column *c,
 		      const char *text)
 {
 	const struct csv_field *f = &csv_fields[c->field];
-	void *to = into(t->item, f, c->group);
-	char word[CSV_NAME];
-	int32_t day;
-	int x;
+	void *to = csv_row_into(t->item, f, c->group);
 
 	switch (f->type) {
 	case CSV_TEXT:
@@ -277,206 +338,47 @@ static int take_value(struct taking *t, const struct csv_column *c,
 	case CSV_ZIP:
 		return take_zip(text, to, f->size);
 	case CSV_CODE:
-		x = take_text(text, word, sizeof word, true);
-		return x < 0 ? x
-			     : csv_map_word(t->k->map, f, word, to, f->size);
+	case CSV_CODES:
+	case CSV_YES:
+	case CSV_INSTRUMENT:
+		return take_words(t, f, text, to);
+	case CSV_ENTRY:
+		return take_entry(f, c, to, text);
 	default:
-		x = take_day(t, c, text, &day);
-		if (x == 0)
-			memcpy(to, &day, sizeof day);
-		return x;
+		return take_number(t, c, text, to);
 	}
 }
 
-static void take_cells(struct taking *t)
+/* A word that the mapping makes nothing of says nothing. */
+static bool says_something(struct csv_taking *t, const struct csv_column *c)
+{
+	const struct csv_field *f = &csv_fields[c->field];
+
+	if (is_int(f->type) || f->type == CSV_ENTRY)
+		return true;
+	return *(const char *)csv_row_into(t->item, f, c->group) != '\0';
+}
+
+static void take_cells(struct csv_taking *t)
 {
 	const struct csv_map *m = t->k->map;
 
 	for (int i = 0; i < m->n; i++) {
 		const struct csv_column *c = &m->column[i];
-		const struct csv_field *f = &csv_fields[c->field];
+		enum csv_section section = csv_fields[c->field].section;
 		const char *text = c->at < t->row->n ? t->row->cell[c->at] : "";
-		struct csv_group *g = &t->item->group[c->group];
 
 		if (!*text)
 			continue;
-		if (take_value(t, c, text) < 0)
-			say(t, CSV_VALUE, c->name, err_text(E_INVALID));
-		else if (f->section == CSV_OF_NEED)
-			g->has_need = g->has_need || f->type != CSV_CODE ||
-				      *(char *)into(t->item, f, c->group);
-		else if (f->section == CSV_OF_REFERRAL)
-			g->has_referral = g->has_referral ||
-					  f->type != CSV_CODE ||
-					  *(char *)into(t->item, f, c->group);
+		if (take_value(t, c, text) < 0) {
+			csv_check_say(t, CSV_VALUE, c->name,
+				      err_text(E_INVALID));
+			t->item->has[section][c->group] = true;
+		} else if (says_something(t, c)) {
+			t->item->has[section][c->group] = true;
+		}
 	}
 	err_clear();
-}
-
-/* --- what must be there, and in which order --- */
-
-static void order(struct taking *t, int32_t day, int32_t first,
-		  const char *column, const char *message)
-{
-	if (day != NO_DATE && first != NO_DATE && day < first)
-		say(t, CSV_ORDER, column, message);
-}
-
-static void check_need(struct taking *t, int g)
-{
-	struct csv_need *n = &t->item->group[g].need;
-
-	if (!*n->domain)
-		say(t, CSV_MISSING, column_of(t, CSV_OF_NEED, "domain", g),
-		    "a need or a referral is given, but not which need");
-	order(t, n->closed, n->found, column_of(t, CSV_OF_NEED, "closed", g),
-	      "it is before the day the need was found");
-	if (n->closed != NO_DATE && !*n->outcome && *n->reason)
-		snprintf(n->outcome, sizeof n->outcome, "unmet");
-	if (n->closed != NO_DATE && !*n->outcome)
-		say(t, CSV_MISSING, column_of(t, CSV_OF_NEED, "outcome", g),
-		    "the need is closed: say met or unmet, or give a reason");
-	if (n->closed == NO_DATE && *n->outcome)
-		say(t, CSV_MISSING, column_of(t, CSV_OF_NEED, "closed", g),
-		    "the need is met or unmet, but not since when");
-	if (strcmp(n->outcome, "met") == 0 && *n->reason)
-		say(t, CSV_VALUE, column_of(t, CSV_OF_NEED, "reason", g),
-		    "a need that was met has no reason for being unmet");
-	if (strcmp(n->outcome, "unmet") == 0 && !*n->reason)
-		snprintf(n->reason, sizeof n->reason, "UNKNOWN");
-}
-
-static void first_of(int32_t *first, int32_t day)
-{
-	if (day != NO_DATE && (*first == NO_DATE || day < *first))
-		*first = day;
-}
-
-/* For each day of a section: nothing is before @limit; the first is noted. */
-static void days_of(struct taking *t, enum csv_section section, int g,
-		    int32_t limit, const char *message, int32_t *first)
-{
-	for (int i = 0; i < csv_field_count; i++) {
-		const struct csv_field *f = &csv_fields[i];
-		int32_t day;
-
-		if (f->section != section || f->type != CSV_DAY)
-			continue;
-		memcpy(&day, into(t->item, f, g), sizeof day);
-		order(t, day, limit, column_of(t, section, f->key, g), message);
-		first_of(first, day);
-	}
-}
-
-static bool has_day_of(const struct csv_referral *f, const char *state)
-{
-	const struct {
-		const char *state;
-		int32_t day;
-	} is[] = {
-		{"requested", f->sent},	     {"accepted", f->accepted},
-		{"rejected", f->rejected},   {"cancelled", f->cancelled},
-		{"in-progress", f->started}, {"on-hold", f->held},
-		{"failed", f->failed},	     {"completed", f->completed},
-	};
-
-	for (size_t i = 0; i < sizeof is / sizeof *is; i++) {
-		if (strcmp(state, is[i].state) == 0)
-			return is[i].day != NO_DATE;
-	}
-	return true;
-}
-
-static void check_referral(struct taking *t, int g, int32_t found,
-			   int32_t *first)
-{
-	struct csv_referral *f = &t->item->group[g].referral;
-	int32_t began = NO_DATE;
-
-	order(t, f->sent, f->drafted, column_of(t, CSV_OF_REFERRAL, "sent", g),
-	      "it is before the day the referral was drafted");
-	days_of(t, CSV_OF_REFERRAL, g, found,
-		"it is before the day the need was found", &began);
-	if (f->sent != NO_DATE) {
-		int32_t drafted = f->drafted;
-
-		f->drafted = NO_DATE;
-		days_of(t, CSV_OF_REFERRAL, g, f->sent,
-			"it is before the day the referral was sent", &began);
-		f->drafted = drafted;
-	}
-	if (*f->state && f->state_on == NO_DATE && !has_day_of(f, f->state))
-		say(t, CSV_MISSING,
-		    column_of(t, CSV_OF_REFERRAL, "state_on", g),
-		    "a state wants the day since when it is so");
-	if (began == NO_DATE && found == NO_DATE)
-		say(t, CSV_MISSING, column_of(t, CSV_OF_REFERRAL, "sent", g),
-		    "a referral wants a day, or the day its need was found");
-	first_of(first, began);
-}
-
-static void check_child(struct taking *t)
-{
-	struct csv_child *c = &t->item->child;
-
-	if (t->why != CSV_OK)
-		return;
-	if (!*c->given && !*c->family)
-		say(t, CSV_MISSING, column_of(t, CSV_OF_CHILD, "family", 0),
-		    "a child needs a given name, a family name, or both");
-	if (c->birth == NO_DATE)
-		say(t, CSV_MISSING, column_of(t, CSV_OF_CHILD, "birth", 0),
-		    "the birth date is missing");
-	if (!*c->sex)
-		snprintf(c->sex, sizeof c->sex, "unknown");
-}
-
-/* A row that needs no day of its own lends it from what hangs on it. */
-static void check_groups(struct taking *t)
-{
-	static const char before[] = "it is before the birth date";
-	int32_t birth = t->item->child.birth, first = NO_DATE;
-
-	days_of(t, CSV_OF_CASE, 0, birth, before, &first);
-	for (int g = 0; g < t->k->map->groups; g++) {
-		struct csv_group *is = &t->item->group[g];
-
-		is->has_need = is->has_need || is->has_referral;
-		if (!is->has_need)
-			continue;
-		days_of(t, CSV_OF_NEED, g, birth, before, &first);
-		check_need(t, g);
-		if (!is->has_referral)
-			continue;
-		days_of(t, CSV_OF_REFERRAL, g, birth, before, &first);
-		check_referral(t, g, is->need.found, &first);
-	}
-	order(t, t->item->kase.closed, t->item->kase.opened,
-	      column_of(t, CSV_OF_CASE, "closed", 0),
-	      "it is before the day the case was opened");
-	t->item->first = t->item->kase.opened != NO_DATE ? t->item->kase.opened
-							 : first;
-}
-
-int32_t csv_row_first(const struct csv_item *item, int group)
-{
-	int32_t first = NO_DATE, day;
-
-	for (int i = 0; i < csv_field_count; i++) {
-		const struct csv_field *f = &csv_fields[i];
-		const struct csv_group *g = &item->group[group];
-
-		if (f->section < CSV_OF_NEED || f->type != CSV_DAY)
-			continue;
-		memcpy(&day,
-		       (f->section == CSV_OF_NEED
-				? (const char *)&g->need
-				: (const char *)&g->referral) +
-			       f->offset,
-		       sizeof day);
-		first_of(&first, day);
-	}
-	return first;
 }
 
 /* A sheet that pads may also end its rows with delimiters. */
@@ -494,7 +396,7 @@ static bool fits(const struct csv_map *m, const struct csv_cells *row)
 enum csv_reason csv_row(const struct csv_row_check *k,
 			const struct csv_cells *row, struct csv_item *item)
 {
-	struct taking t = {k, row, item, CSV_OK};
+	struct csv_taking t = {k, row, item, CSV_OK};
 	char text[120];
 
 	clear(item, k->map);
@@ -502,14 +404,12 @@ enum csv_reason csv_row(const struct csv_row_check *k,
 		snprintf(text, sizeof text,
 			 "the row has %d fields, the header %d", row->n,
 			 k->map->fields);
-		say(&t, CSV_FIELDS, "", text);
+		csv_check_say(&t, CSV_FIELDS, "", text);
 		return CSV_FIELDS;
 	}
 	take_cells(&t);
 	/* What follows would repeat what is wrong already. */
-	if (t.why == CSV_OK) {
-		check_child(&t);
-		check_groups(&t);
-	}
+	if (t.why == CSV_OK)
+		csv_check(&t);
 	return t.why;
 }

@@ -1,6 +1,5 @@
 /* Rows that passed their checks wait in temporary tables, which db.h keeps in
- * memory. What a row is about is known by keyed hashes: of the sheet's own
- * numbers where there are any, else of what does not change. */
+ * memory. */
 #include "regional/exchange/csv_item.h"
 
 #include <stdio.h>
@@ -11,6 +10,7 @@
 #include "daemon/core/date.h"
 #include "daemon/core/db.h"
 #include "daemon/core/err.h"
+#include "daemon/core/mem.h"
 
 static const char drop[] = "DROP TABLE IF EXISTS temp.csv_stage;"
 			   "DROP TABLE IF EXISTS temp.csv_key;"
@@ -21,7 +21,9 @@ static const char schema[] =
 	"CREATE INDEX temp.csv_stage_child ON csv_stage (child, first);"
 	/* @place: of the row and its group, in the order of writing. */
 	"CREATE TEMP TABLE csv_key (kind INTEGER, key TEXT, seq INTEGER,"
-	" grp INTEGER, ends INTEGER, day INTEGER, place INTEGER);"
+	" grp INTEGER, ends INTEGER, day INTEGER, place INTEGER, hash TEXT);"
+	"CREATE INDEX temp.csv_key_hash ON csv_key (kind, key, hash)"
+	" WHERE hash IS NOT NULL;"
 	"CREATE TEMP TABLE csv_order (ord INTEGER PRIMARY KEY,"
 	" seq INTEGER UNIQUE);";
 
@@ -52,150 +54,137 @@ void csv_stage_hash(struct records *r, const char *what, const void *data,
 	sodium_bin2hex(out, CSV_KEY, hash, sizeof hash);
 }
 
-/* --- keys --- */
-
-/* A number of the sheet's may stand in two columns, so names and birth dates
- * are never mixed with it. */
-static void child_key(struct records *r, const struct csv_child *c,
-		      char out[CSV_KEY])
-{
-	struct {
-		char given[NAME_TEXT], family[NAME_TEXT];
-		int32_t birth;
-	} who;
-
-	if (*c->source_id) {
-		csv_stage_hash(r, "child by number", c->source_id,
-			       strlen(c->source_id), out);
-		return;
-	}
-	memset(&who, 0, sizeof who);
-	memcpy(who.given, c->given, sizeof who.given);
-	memcpy(who.family, c->family, sizeof who.family);
-	who.birth = c->birth;
-	csv_stage_hash(r, "child by name", &who, sizeof who, out);
-}
-
-static void need_key(struct records *r, const char *child,
-		     const struct csv_need *n, char out[CSV_KEY])
-{
-	struct {
-		char child[CSV_KEY], source_id[CSV_ID], domain[VOCABULARY_ID];
-		int32_t found;
-	} is;
-
-	memset(&is, 0, sizeof is);
-	memcpy(is.child, child, sizeof is.child);
-	memcpy(is.source_id, n->source_id, sizeof is.source_id);
-	if (!*n->source_id) {
-		memcpy(is.domain, n->domain, sizeof is.domain);
-		is.found = n->found;
-	}
-	csv_stage_hash(r, "need", &is, sizeof is, out);
-}
-
-static void referral_key(struct records *r, const char *child, const char *need,
-			 const struct csv_referral *f, char out[CSV_KEY])
-{
-	struct {
-		char of[CSV_KEY], source_id[CSV_ID];
-		char organization[NAME_TEXT], service[NAME_TEXT];
-		int32_t drafted, sent;
-	} is;
-
-	memset(&is, 0, sizeof is);
-	memcpy(is.of, *f->source_id ? child : need, sizeof is.of);
-	memcpy(is.source_id, f->source_id, sizeof is.source_id);
-	if (!*f->source_id) {
-		memcpy(is.organization, f->organization,
-		       sizeof is.organization);
-		memcpy(is.service, f->service, sizeof is.service);
-		is.drafted = f->drafted;
-		is.sent = f->sent;
-	}
-	csv_stage_hash(r, "referral", &is, sizeof is, out);
-}
-
-/* An episode is known by its day. */
-static void case_key(struct records *r, const char *child,
-		     const struct csv_case *k, char out[CSV_KEY])
-{
-	struct {
-		char child[CSV_KEY];
-		int32_t opened;
-	} is;
-
-	memset(&is, 0, sizeof is);
-	memcpy(is.child, child, sizeof is.child);
-	is.opened = k->opened;
-	csv_stage_hash(r, "case", &is, sizeof is, out);
-}
-
-static void make_keys(struct records *r, struct csv_staged *it)
-{
-	child_key(r, &it->item.child, it->child);
-	case_key(r, it->child, &it->item.kase, it->kase);
-	for (int g = 0; g < CSV_GROUPS; g++) {
-		const struct csv_group *is = &it->item.group[g];
-
-		it->need[g][0] = it->referral[g][0] = '\0';
-		if (is->has_need)
-			need_key(r, it->child, &is->need, it->need[g]);
-		if (is->has_referral)
-			referral_key(r, it->child, it->need[g], &is->referral,
-				     it->referral[g]);
-	}
-}
-
 /* --- rows --- */
 
-static int add_key(struct records *r, enum csv_kind kind, const char *key,
-		   int64_t seq, int g, bool ends, int32_t day)
+struct key_row {
+	enum csv_kind kind;
+	const char *key, *hash; /* @hash: of what may be there several times */
+	int64_t seq;
+	int g;
+	bool ends;
+	int32_t day;
+};
+
+static int add_key(struct records *r, const struct key_row *k)
 {
 	return db_run(r->db,
 		      "INSERT INTO temp.csv_key (kind, key, seq, grp, ends,"
-		      " day) VALUES (?, ?, ?, ?, ?, nullif(?, -2147483648))",
-		      "isiiii", (int64_t)kind, key, seq, (int64_t)g,
-		      (int64_t)ends, (int64_t)day);
+		      " day, hash) VALUES (?, ?, ?, ?, ?,"
+		      " nullif(?, -2147483648), ?)",
+		      "isiiiis", (int64_t)k->kind, k->key, k->seq,
+		      (int64_t)k->g, (int64_t)k->ends, (int64_t)k->day,
+		      k->hash);
 }
 
-/* Without the zeros at the end. */
-static size_t used_size(const struct csv_item *item)
+/* Two calls of one day with one person are two contacts, unless they are the
+ * same row again: which of those with the same key this is. */
+static int count_same(struct records *r, enum csv_kind kind, const char *key,
+		      const char *hash, int *nth)
 {
-	const unsigned char *p = (const unsigned char *)item;
-	size_t n = sizeof *item;
+	int64_t n = 0;
+	int x = db_int(r->db, &n,
+		       "SELECT count(DISTINCT hash) FROM temp.csv_key"
+		       " WHERE kind = ?1 AND key = ?2 AND hash IS NOT NULL"
+		       " AND rowid < ifnull((SELECT min(rowid)"
+		       " FROM temp.csv_key WHERE kind = ?1 AND key = ?2"
+		       " AND hash = ?3), 9223372036854775807)",
+		       "iss", (int64_t)kind, key, hash);
 
-	while (n > 1 && p[n - 1] == 0)
-		n--;
-	return n;
+	*nth = (int)n;
+	return x;
+}
+
+static int make_key(struct records *r, struct csv_staged *it,
+		    enum csv_section s, int g, int64_t seq)
+{
+	char *key = it->key[s][g], hash[CSV_KEY];
+	struct key_row row = {
+		.kind = s + 1, .key = key, .seq = seq, .g = g, .day = NO_DATE};
+	int nth, x = 0;
+
+	csv_key_record(r, it, s, g, 0, key);
+	if (s == CSV_OF_NEED) {
+		row.ends = it->item.need[g].closed != NO_DATE;
+		row.day = csv_row_first(&it->item, g);
+	} else if (s == CSV_OF_REFERRAL) {
+		return 0;
+	} else if (csv_sections[s].repeats) {
+		csv_stage_hash(r, csv_sections[s].name,
+			       csv_row_record(&it->item, s, g),
+			       csv_sections[s].size, hash);
+		row.hash = hash;
+		x = count_same(r, row.kind, key, hash, &nth);
+		if (x == 0)
+			x = add_key(r, &row);
+		if (x == 0 && nth > 0)
+			csv_key_record(r, it, s, g, nth, key);
+		return x;
+	} else if (s != CSV_OF_SCREENING) {
+		return 0;
+	}
+	return add_key(r, &row);
+}
+
+/* Of the last goal of a child hangs that its plan was agreed to. */
+static int make_keys(struct records *r, struct csv_staged *it, int64_t seq)
+{
+	struct key_row row = {.seq = seq, .day = NO_DATE};
+	int x;
+
+	csv_key_child(r, &it->item.child, it->child);
+	csv_key_case(r, it->child, &it->item.kase, it->kase);
+	row.kind = CSV_CHILD;
+	row.key = it->child;
+	x = add_key(r, &row);
+	row.kind = CSV_CASE;
+	row.key = it->kase;
+	row.ends = it->item.kase.closed != NO_DATE;
+	if (x == 0)
+		x = add_key(r, &row);
+	row.kind = CSV_GOAL;
+	row.key = it->child;
+	row.ends = false;
+	for (int s = CSV_OF_NEED; x == 0 && s < CSV_SECTIONS; s++) {
+		for (int g = 0; x == 0 && g < CSV_GROUPS; g++) {
+			if (!it->item.has[s][g])
+				continue;
+			x = make_key(r, it, s, g, seq);
+			row.g = g;
+			if (x == 0 && s == CSV_OF_GOAL)
+				x = add_key(r, &row);
+		}
+	}
+	return x;
 }
 
 int csv_stage_add(struct records *r, const struct csv_item *item, int64_t line)
 {
-	struct csv_staged it = {.item = *item};
-	int64_t seq;
+	struct csv_staged *it = mem_calloc(1, sizeof *it);
+	void *blob = NULL;
+	int64_t seq = 0;
+	size_t len = 0;
 	int x;
 
-	make_keys(r, &it);
-	x = db_run(r->db,
-		   "INSERT INTO temp.csv_stage (line, child, opened, first,"
-		   " item) VALUES (?, ?, nullif(?, -2147483648),"
-		   " nullif(?, -2147483648), ?)",
-		   "isiib", line, it.child, (int64_t)item->kase.opened,
-		   (int64_t)item->first, (const void *)item, used_size(item));
-	if (x < 0)
-		return x;
-	seq = db_last_id(r->db);
-	x = add_key(r, CSV_CHILD, it.child, seq, 0, false, NO_DATE);
+	if (!it)
+		return err_set(E_NOMEM, "out of memory for a row");
+	it->item = *item;
+	x = db_int(r->db, &seq,
+		   "SELECT ifnull(max(seq), 0) + 1 FROM temp.csv_stage", NULL);
 	if (x == 0)
-		x = add_key(r, CSV_CASE, it.kase, seq, 0,
-			    item->kase.closed != NO_DATE, NO_DATE);
-	for (int g = 0; x == 0 && g < CSV_GROUPS; g++) {
-		if (item->group[g].has_need)
-			x = add_key(r, CSV_NEED, it.need[g], seq, g,
-				    item->group[g].need.closed != NO_DATE,
-				    csv_row_first(item, g));
-	}
+		x = make_keys(r, it, seq);
+	if (x == 0)
+		x = csv_key_pack(it, &blob, &len);
+	if (x == 0)
+		x = db_run(r->db,
+			   "INSERT INTO temp.csv_stage (seq, line, child,"
+			   " opened, first, item) VALUES (?, ?, ?,"
+			   " nullif(?, -2147483648), nullif(?, -2147483648),"
+			   " ?)",
+			   "iisiib", seq, line, it->child,
+			   (int64_t)item->kase.opened, (int64_t)item->first,
+			   (const void *)blob, len);
+	mem_free(blob);
+	mem_free(it);
 	return x;
 }
 
@@ -218,19 +207,11 @@ int csv_stage_sort(struct records *r, int64_t *count)
 			      "SELECT count(*) FROM temp.csv_order", NULL);
 }
 
-static void item_into(struct rows *rows, int col, struct csv_item *out)
-{
-	size_t len;
-	const void *blob = rows_blob(rows, col, &len);
-
-	memset(out, 0, sizeof *out);
-	if (blob && len <= sizeof *out)
-		memcpy(out, blob, len);
-}
-
 int csv_stage_next(struct records *r, int64_t ord, struct csv_staged *out)
 {
+	const void *blob;
 	struct rows rows;
+	size_t len;
 	int x;
 
 	x = db_rows(r->db, &rows,
@@ -243,8 +224,10 @@ int csv_stage_next(struct records *r, int64_t ord, struct csv_staged *out)
 	if (x == ROWS_ROW) {
 		out->ord = rows_int(&rows, 0);
 		out->line = rows_int(&rows, 1);
-		item_into(&rows, 2, &out->item);
-		make_keys(r, out);
+		blob = rows_blob(&rows, 2, &len);
+		csv_key_unpack(blob, len, out);
+		csv_key_child(r, &out->item.child, out->child);
+		csv_key_case(r, out->child, &out->item.kase, out->kase);
 		x = 0;
 	} else if (x == ROWS_DONE) {
 		x = CSV_STAGE_END;
@@ -266,9 +249,50 @@ int csv_stage_last(struct records *r, enum csv_kind kind, const char *key,
 	return x;
 }
 
+/* Give the item of each row of @rows to @fn. */
+static int each_item(struct rows *rows,
+		     int (*fn)(void *arg, const struct csv_item *item,
+			       int group),
+		     void *arg)
+{
+	struct csv_staged *it = mem_calloc(1, sizeof *it);
+	size_t len;
+	int x;
+
+	if (!it)
+		return err_set(E_NOMEM, "out of memory for a row");
+	while ((x = rows_next(rows)) == ROWS_ROW) {
+		const void *blob = rows_blob(rows, 0, &len);
+
+		csv_key_unpack(blob, len, it);
+		x = fn(arg, &it->item, (int)rows_int(rows, 1));
+		if (x != 0)
+			break;
+	}
+	mem_free(it);
+	return x == ROWS_DONE ? 0 : x;
+}
+
+struct ending {
+	struct csv_item *out;
+	int *group;
+	bool found;
+};
+
+static int take_ending(void *arg, const struct csv_item *item, int group)
+{
+	struct ending *e = arg;
+
+	*e->out = *item;
+	*e->group = group;
+	e->found = true;
+	return 0;
+}
+
 int csv_stage_ending(struct records *r, enum csv_kind kind, const char *key,
 		     int64_t place, struct csv_item *out, int *group)
 {
+	struct ending e = {out, group, false};
 	struct rows rows;
 	int x;
 
@@ -279,14 +303,25 @@ int csv_stage_ending(struct records *r, enum csv_kind kind, const char *key,
 		    " ORDER BY k.place DESC LIMIT 1",
 		    "isi", (int64_t)kind, key, place);
 	if (x == 0)
-		x = rows_next(&rows);
-	if (x == ROWS_ROW) {
-		item_into(&rows, 0, out);
-		*group = (int)rows_int(&rows, 1);
-		x = 0;
-	} else if (x == ROWS_DONE) {
-		x = CSV_STAGE_END;
-	}
+		x = each_item(&rows, take_ending, &e);
+	rows_end(&rows);
+	return x < 0 ? x : e.found ? 0 : CSV_STAGE_END;
+}
+
+int csv_stage_each(struct records *r, enum csv_kind kind, const char *key,
+		   int (*fn)(void *arg, const struct csv_item *item, int group),
+		   void *arg)
+{
+	struct rows rows;
+	int x;
+
+	x = db_rows(r->db, &rows,
+		    "SELECT s.item, k.grp FROM temp.csv_key k"
+		    " JOIN temp.csv_stage s ON s.seq = k.seq WHERE k.kind = ?"
+		    " AND k.key = ? ORDER BY k.place",
+		    "is", (int64_t)kind, key);
+	if (x == 0)
+		x = each_item(&rows, fn, arg);
 	rows_end(&rows);
 	return x;
 }

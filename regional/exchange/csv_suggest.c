@@ -59,31 +59,66 @@ static bool can_stand(const char *name)
 	       field_text("", name, CSV_NAME) == 0;
 }
 
+/* The first unused column that is guessed to feed @f of @group, or -1. */
+static int guess_column(const struct guess *w, const struct csv_cells *row,
+			const struct csv_field *f, int group)
+{
+	char name[CSV_NAME];
+
+	for (int i = 0; i < row->n; i++) {
+		if (!w->used[i] && can_stand(row->cell[i]) &&
+		    plain(row->cell[i], name) == group + 1 &&
+		    among(f->guess, name))
+			return i;
+	}
+	return -1;
+}
+
+/* A record without what it can't be without is no mapping that works. */
+static bool is_whole(const struct guess *w, const struct csv_cells *row,
+		     enum csv_section s, int group)
+{
+	bool named = s != CSV_OF_CAREGIVER;
+
+	for (int i = 0; i < csv_field_count; i++) {
+		const struct csv_field *f = &csv_fields[i];
+		bool there = f->section == s &&
+			     guess_column(w, row, f, group) >= 0;
+
+		if (f->section != s)
+			continue;
+		if (!there && among(csv_sections[s].must, f->key))
+			return false;
+		if (there && (strcmp(f->key, "name") == 0 ||
+			      strcmp(f->key, "given") == 0 ||
+			      strcmp(f->key, "surname") == 0))
+			named = true;
+	}
+	return named;
+}
+
 static void put_section(struct guess *w, const struct csv_cells *row,
 			enum csv_section section, int group)
 {
 	bool begun = false;
-	char name[CSV_NAME];
 
+	if (section >= CSV_OF_STAFF && !is_whole(w, row, section, group))
+		return;
 	for (int f = 0; f < csv_field_count; f++) {
 		const struct csv_field *is = &csv_fields[f];
+		int i;
 
-		for (int i = 0; is->section == section && i < row->n; i++) {
-			if (w->used[i] || !can_stand(row->cell[i]) ||
-			    plain(row->cell[i], name) != group + 1 ||
-			    !among(is->guess, name))
-				continue;
-			w->used[i] = true;
-			if (!begun && group == 0)
-				fprintf(w->to, "\n[%s]\n",
-					csv_section_text(section));
-			else if (!begun)
-				fprintf(w->to, "\n[%s %d]\n",
-					csv_section_text(section), group + 1);
-			begun = true;
-			fprintf(w->to, "%s = %s\n", is->key, row->cell[i]);
-			break;
-		}
+		if (is->section != section ||
+		    (i = guess_column(w, row, is, group)) < 0)
+			continue;
+		w->used[i] = true;
+		if (!begun && group == 0)
+			fprintf(w->to, "\n[%s]\n", csv_sections[section].name);
+		else if (!begun)
+			fprintf(w->to, "\n[%s %d]\n",
+				csv_sections[section].name, group + 1);
+		begun = true;
+		fprintf(w->to, "%s = %s\n", is->key, row->cell[i]);
 	}
 }
 
@@ -125,12 +160,17 @@ static void put_fields(FILE *to)
 	for (int s = 0; s < CSV_SECTIONS; s++) {
 		int n = 0;
 
-		fprintf(to, "# [%s]", csv_section_text(s));
+		fprintf(to, "# [%s]", csv_sections[s].name);
 		for (int f = 0; f < csv_field_count; f++) {
 			if ((int)csv_fields[f].section != s)
 				continue;
 			fprintf(to, "%s%s", n > 0 && n % 7 == 0 ? "\n#\t" : " ",
 				csv_fields[f].key);
+			if (csv_fields[f].type == CSV_ENTRY)
+				fputs(strcmp(csv_fields[f].key, "answer") == 0
+					      ? ".ITEM"
+					      : ".DOMAIN",
+				      to);
 			n++;
 		}
 		fputc('\n', to);
@@ -146,7 +186,8 @@ static int on_header(void *arg, const struct csv_cells *row)
 	      "# FIELD = COLUMN; the fields that there are:\n",
 	      w->to);
 	put_fields(w->to);
-	fputs("\n[file]\n"
+	fputs("# From [need] on a section may come again, as [need 2].\n"
+	      "\n[file]\n"
 	      "# How days are written; several are divided by commas.\n"
 	      "date = MM/DD/YYYY, YYYY-MM-DD\n"
 	      "# Years of two digits: with 30, 30 is 2030 and 31 is 1931.\n"
@@ -158,6 +199,10 @@ static int on_header(void *arg, const struct csv_cells *row)
 	for (int g = 0; g < CSV_GROUPS; g++) {
 		put_section(w, row, CSV_OF_NEED, g);
 		put_section(w, row, CSV_OF_REFERRAL, g);
+	}
+	for (int s = CSV_OF_STAFF; s < CSV_SECTIONS; s++) {
+		for (int g = 0; g < CSV_GROUPS; g++)
+			put_section(w, row, s, g);
 	}
 	put_rest(w, row);
 	fputs("\n# Words of the sheet that are others here; - takes nothing.\n"

@@ -113,29 +113,29 @@ int fhir_apply_care(struct fhir_run *u, const struct fhir_staged *it,
 
 /* --- RelatedPerson --- */
 
-static int home_of(struct fhir_run *u, int64_t child, int64_t *family)
+int fhir_apply_home(struct records *r, int64_t child, int64_t *family)
 {
 	struct family f;
 	struct child c;
 	int64_t id;
 	int x;
 
-	x = db_int(u->r->db, family,
+	x = db_int(r->db, family,
 		   "SELECT family FROM family_child WHERE child = ?"
 		   " AND until IS NULL ORDER BY main DESC, id LIMIT 1",
 		   "i", child);
 	if (x != E_NOTFOUND)
 		return x;
-	x = child_get(u->r->db, child, &c);
+	x = child_get(r->db, child, &c);
 	if (x < 0)
 		return x;
 	memset(&f, 0, sizeof f);
 	snprintf(f.name, sizeof f.name, "%s", *c.family ? c.family : c.given);
 	memcpy(f.zip, c.zip, sizeof f.zip);
-	x = family_add(u->r, &f, family);
+	x = family_add(r, &f, family);
 	if (x < 0)
 		return x;
-	return family_join(u->r, *family, child, true, NO_DATE, &id);
+	return family_join(r, *family, child, true, NO_DATE, &id);
 }
 
 static int say_reach(struct fhir_run *u, const struct fhir_person *p,
@@ -185,7 +185,7 @@ static int add_person(struct fhir_run *u, const struct fhir_person *p,
 		      int64_t child, int64_t *id)
 {
 	struct caregiver g = {.active = true};
-	int x = home_of(u, child, &g.family);
+	int x = fhir_apply_home(u->r, child, &g.family);
 
 	if (x < 0)
 		return x;

@@ -12,7 +12,8 @@
 /* --- the draft --- */
 
 /* The draft of @kase, begun on @on if there is none. */
-static int draft_of(struct fhir_run *u, int64_t kase, int32_t on, int64_t *plan)
+int fhir_apply_plan_draft(struct fhir_run *u, int64_t kase, int32_t on,
+			  int64_t *plan)
 {
 	int64_t final = 0;
 	struct kase k;
@@ -37,7 +38,7 @@ static int draft_of(struct fhir_run *u, int64_t kase, int32_t on, int64_t *plan)
 }
 
 /* The newest copy of a goal that was taken once, in a draft. */
-static int copy_of(struct fhir_run *u, int64_t first, struct care_goal *g)
+int fhir_apply_goal_copy(struct fhir_run *u, int64_t first, struct care_goal *g)
 {
 	struct care_plan p;
 	int64_t id, draft;
@@ -55,7 +56,7 @@ static int copy_of(struct fhir_run *u, int64_t first, struct care_goal *g)
 		if (x == 0 && p.finalized == NO_DATE)
 			break;
 		if (x == 0) /* copies all goals */
-			x = draft_of(u, p.kase, u->as_of, &draft);
+			x = fhir_apply_plan_draft(u, p.kase, u->as_of, &draft);
 	}
 	return x == E_NOTFOUND ? FHIR_GONE : x;
 }
@@ -117,7 +118,7 @@ static int add_goal(struct fhir_run *u, const struct fhir_staged *it,
 	if (x == 0)
 		x = fhir_apply_case(u, it, child, on, &kase);
 	if (x == 0)
-		x = draft_of(u, kase, on, &g.plan);
+		x = fhir_apply_plan_draft(u, kase, on, &g.plan);
 	if (x == 0)
 		x = need_of(u, it, f, kase, &g.need);
 	if (x != 0)
@@ -156,7 +157,7 @@ static int update_goal(struct fhir_run *u, const struct fhir_staged *it,
 	if (x == 0 && of != child)
 		return FHIR_CHANGED;
 	if (x == 0)
-		x = copy_of(u, id, &g);
+		x = fhir_apply_goal_copy(u, id, &g);
 	if (x != 0)
 		return x;
 	say_goal(u, f, &g);
@@ -264,7 +265,7 @@ int fhir_apply_plan(struct fhir_run *u, struct fhir_staged *it)
 		return x;
 	x = goal_of_plan(u, it, &id);
 	if (x == 0 && *p->activity[0].action)
-		x = copy_of(u, id, &g);
+		x = fhir_apply_goal_copy(u, id, &g);
 	for (int i = 0; x == 0 && i < FHIR_ACTIVITIES && *p->activity[i].action;
 	     i++)
 		x = say_action(u, &p->activity[i], g.id);

@@ -433,6 +433,15 @@ int fhir_apply_need(struct fhir_run *u, const struct fhir_staged *it,
 /* The open case of the child, opened if there is none. */
 int fhir_apply_case(struct fhir_run *u, const struct fhir_staged *it,
 		    int64_t child, int32_t on, int64_t *kase);
+/* The child's main home, made if it has none. */
+int fhir_apply_home(struct records *r, int64_t child, int64_t *family);
+/* The draft of the case's plan, begun on @on if there is none. */
+int fhir_apply_plan_draft(struct fhir_run *u, int64_t kase, int32_t on,
+			  int64_t *plan);
+/* The newest copy of a goal that was taken once, in a draft; FHIR_GONE. */
+struct care_goal; /* regional/case/care_plan.h */
+int fhir_apply_goal_copy(struct fhir_run *u, int64_t first,
+			 struct care_goal *g);
 /* Whether a negative result is about one resource only. */
 bool fhir_apply_soft(int x);
 
