@@ -3,11 +3,26 @@
  * known. */
 #include <assert.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "proto/catalogue.h"
 #include "regional/exchange/fhir_item.h"
 
+int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct catalogue *cat;
+
+/* The real vocabulary and instruments: without them hardly anything is taken.
+ */
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	const char *dir = getenv("CCFED_SHARE");
+
+	assert(catalogue_load(&cat, dir ? dir : PROTO) == 0);
+	return 0;
+}
 
 static int on_item(void *arg, const struct fhir_item *item, int64_t line,
 		   int64_t entry)
@@ -25,6 +40,10 @@ static int on_item(void *arg, const struct fhir_item *item, int64_t line,
 	}
 	if (item->problem == FHIR_OK && item->kind == FHIR_KIND_TASK)
 		assert(memchr(item->u.task.why, '\0', FHIR_WHY));
+	if (item->problem == FHIR_OK && item->kind == FHIR_KIND_CONDITION &&
+	    *item->u.condition.domain)
+		assert(vocabulary_find(catalogue_vocabulary(cat), WORDS_NEED,
+				       item->u.condition.domain) >= 0);
 	*(int *)arg += 1;
 	return 0;
 }
@@ -43,10 +62,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const unsigned char key[32] = {1};
 	int64_t line = 1, column = 0;
 	int given = 0, x;
-	struct fhir_sink s = {.arg = &given,
-			      .map = {NULL, key, 20000, NULL, NULL},
-			      .item = on_item,
-			      .other = on_other};
+	struct fhir_sink s = {
+		.arg = &given,
+		.map = {catalogue_vocabulary(cat), key, 20000, NULL, cat},
+		.item = on_item,
+		.other = on_other};
 
 	x = fhir_read_text(&s, (const char *)data, size, &line, &column);
 	assert(x >= 0 && x < FHIR_REASONS);
