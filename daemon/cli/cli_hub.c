@@ -20,12 +20,12 @@ static const struct cli_opt init_opts[] = {
 	{"review", NULL, "a supervisor of the region releases each closing"},
 	{"zone", "ZONE", "time zone; America/New_York"},
 	{"bus", "ADDR", "where regions report; tcp://127.0.0.1:7400"},
-	{"http", "ADDR", "the page; 127.0.0.1:8400, or none"},
+	{"http", "ADDR", "the pages; 127.0.0.1:8400, or none"},
 	{NULL},
 };
 static const struct cli_opt run_opts[] = {
 	{"allow-remote-http", NULL,
-	 "let other machines see the page: it has no login"},
+	 "let other machines reach the pages; wants tls_cert and tls_key"},
 	{NULL},
 };
 static const struct cli_opt invite_opts[] = {

@@ -19,6 +19,7 @@
 #include "daemon/hub/ingest.h"
 #include "daemon/hub/roster.h"
 #include "daemon/hub/store.h"
+#include "daemon/web/web_conf.h"
 #include "proto/catalogue.h"
 
 enum { HOURS_MAX = 30 * 24 };
@@ -27,9 +28,7 @@ static const struct conf_opt option[] = {
 	{"hub", "bus", CONF_STRING, offsetof(struct hub_conf, bus),
 	 sizeof(((struct hub_conf *)0)->bus), "tcp://127.0.0.1:7400",
 	 "address at which regions report", 0, 0},
-	{"hub", "http", CONF_STRING, offsetof(struct hub_conf, http),
-	 sizeof(((struct hub_conf *)0)->http), "127.0.0.1:8400",
-	 "address of the page; empty for none", 0, 0},
+	WEB_CONF_ROWS("hub", struct hub_conf, "127.0.0.1:8400"),
 	{"hub", "log_level", CONF_STRING, offsetof(struct hub_conf, log_level),
 	 sizeof(((struct hub_conf *)0)->log_level), "info",
 	 "error, warn, info or debug", 0, 0},

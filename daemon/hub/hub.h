@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "daemon/core/metrics.h"
+#include "daemon/web/pages.h"
 #include "proto/codec.h"
 #include "proto/envelope.h"
 
@@ -23,8 +24,8 @@ struct disk;
 struct rng;
 
 struct hub_conf {
-	char bus[80];  /* "tcp://127.0.0.1:7400": where nodes dial */
-	char http[80]; /* "127.0.0.1:8400": the page; "" for none */
+	char bus[80];	       /* "tcp://127.0.0.1:7400": where nodes dial */
+	struct pages_conf web; /* .http "127.0.0.1:8400"; "" for none */
 	char log_level[8];
 };
 

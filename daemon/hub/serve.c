@@ -12,10 +12,9 @@
 #include "daemon/core/log.h"
 #include "daemon/core/work.h"
 #include "daemon/hub/hub.h"
-#include "daemon/hub/page.h"
-#include "daemon/web/http.h"
+#include "daemon/hub/hub_site.h"
 
-enum { ROUTES = 4, WATCH_MS = 30 * 1000 };
+enum { WATCH_MS = 30 * 1000 };
 
 struct serving {
 	struct hub *h;
@@ -24,14 +23,15 @@ struct serving {
 	uv_timer_t watch;
 	struct work_uv work;
 	struct bus *bus;
-	struct http *http;
-	struct http_route route[ROUTES];
+	struct pages *pages;
+	struct hub_site site;
+	struct pages_conf web;
 	int lock;
 };
 
-static void on_http_closed(void *arg)
+static void on_pages_closed(void *arg)
 {
-	((struct serving *)arg)->http = NULL;
+	((struct serving *)arg)->pages = NULL;
 }
 
 static void on_signal(uv_signal_t *sig, int signum)
@@ -67,30 +67,47 @@ static int name_option(const struct serving *s, int r, const char *option)
 		       why, option, s->h->dir);
 }
 
-static int start_http(struct serving *s, bool remote)
+static int start_pages(struct serving *s, bool remote)
 {
 	struct hub *h = s->h;
+	struct pages_new how = {
+		.loop = &s->loop,
+		.work = &s->work.base,
+		.clock = h->clock,
+		.rng = h->rng,
+		.disk = h->disk,
+		.dir = h->dir,
+		.conf = &s->web,
+		.routes = hub_site_routes,
+	};
 	int r;
 
-	if (!h->conf.http[0])
+	s->web = h->conf.web;
+	s->web.http_remote |= remote;
+	if (!s->web.http[0] && !s->web.proxy_socket[0])
 		return 0;
-	s->route[0] = (struct http_route){"/", true, page_index, h};
-	s->route[1] = (struct http_route){"/style.css", false, page_style, h};
-	s->route[2] = (struct http_route){"/livez", false, page_live, h};
-	s->route[3] = (struct http_route){"/metrics", false, page_metrics, h};
 	work_uv_init(&s->work, &s->loop);
-	r = http_new(&s->http, &s->loop, &s->work.base, h->conf.http, remote,
-		     s->route, ROUTES, NULL);
-	return r == E_DENIED ? r : name_option(s, r, "http");
+	hub_site_init(&s->site, h);
+	how.hooks = &s->site.hooks;
+	r = pages_new(&s->pages, &how);
+	return r == E_IO ? name_option(s, r, "http") : r;
 }
 
-static void say_where(const struct serving *s)
+static int say_where(const struct serving *s)
 {
+	char link[PAGES_LINK] = "";
+	int r = 0;
+
 	printf("the hub of %s is up, regions report to %s\n",
 	       s->h->policy.network, s->h->conf.bus);
-	if (s->http)
-		printf("the page is at http://%s/\n", s->h->conf.http);
+	if (s->pages && *pages_url(s->pages)) {
+		printf("its pages are at %s/\n", pages_url(s->pages));
+		r = pages_first_link(s->pages, link);
+	}
+	if (*link)
+		printf("make the first account, an operator's, at %s\n", link);
 	fflush(stdout);
+	return r;
 }
 
 static int start(struct serving *s, bool remote)
@@ -105,10 +122,11 @@ static int start(struct serving *s, bool remote)
 	r = name_option(s, hub_start(h), "bus");
 	if (r < 0)
 		return r;
-	r = start_http(s, remote);
+	r = start_pages(s, remote);
+	if (r == 0)
+		r = say_where(s);
 	if (r < 0)
 		return r;
-	say_where(s);
 	uv_signal_start(&s->on_int, on_signal, SIGINT);
 	uv_signal_start(&s->on_term, on_signal, SIGTERM);
 	uv_timer_start(&s->watch, on_watch, WATCH_MS, WATCH_MS);
@@ -119,8 +137,8 @@ static int start(struct serving *s, bool remote)
 /* Everything closes on the loop, which ends when nothing is left of it. */
 static void stop(struct serving *s)
 {
-	if (s->http)
-		http_close(s->http, on_http_closed, s);
+	if (s->pages)
+		pages_close(s->pages, on_pages_closed, s);
 	hub_stop(s->h);
 	uv_close((uv_handle_t *)&s->on_int, NULL);
 	uv_close((uv_handle_t *)&s->on_term, NULL);

@@ -1,67 +1,30 @@
-#include "daemon/web/http.h"
+#include "daemon/web/http_impl.h"
 
-#include <errno.h>
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <sys/queue.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
-#include <microhttpd.h>
-#include <uv.h>
-
 #include "daemon/core/err.h"
-#include "daemon/core/log.h"
 #include "daemon/core/mem.h"
-#include "daemon/core/work.h"
 
 enum {
 	HEADER_MS = 10000,
 	REQUEST_MS = 30000,
 	SWEEP_MS = 250,
-	MEMORY_BYTES = 16 * 1024, /* of one connection: its header, mostly */
 	IDLE_S = 15,
+	BACKLOG = 64,
+	SOCKET_MODE = 0660,
 };
 
-struct conn {
-	TAILQ_ENTRY(conn) link;
-	int fd;
-	uint64_t deadline_ms; /* by uv_now; 0: none */
-};
-
-struct http {
-	uv_loop_t *loop;
-	struct work *work;
-	struct MHD_Daemon *mhd;
-	uv_poll_t poll;
-	uv_prepare_t prepare;
-	uv_timer_t turn;  /* when libmicrohttpd wants to run */
-	uv_timer_t sweep; /* deadlines */
-	int open_handles;
-	const struct http_route *routes;
-	int n_routes;
-	uint64_t header_ms, request_ms;
-	bool loopback;
-	int port;
-	TAILQ_HEAD(, conn) conns;
-	int jobs; /* slow answers under way */
-	bool closing;
-	void (*closed)(void *arg);
-	void *closed_arg;
-};
-
-struct request {
-	struct http *h;
-	struct MHD_Connection *c;
-	const struct http_route *route;
-	struct http_reply reply;
-	int r;	    /* of the route's function */
-	bool ready; /* it has run */
-};
+/* TLS 1.2 and 1.3 only. */
+#define PRIORITIES "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 
 static struct conn *conn_of(struct MHD_Connection *c)
 {
@@ -71,241 +34,12 @@ static struct conn *conn_of(struct MHD_Connection *c)
 	return i ? i->socket_context : NULL;
 }
 
-static void set_deadline(struct http *h, struct MHD_Connection *c, uint64_t ms)
+void http_deadline(struct http *h, struct MHD_Connection *c, uint64_t ms)
 {
 	struct conn *k = conn_of(c);
 
 	if (k)
-		k->deadline_ms = uv_now(h->loop) + ms;
-}
-
-/* --- answering --- */
-
-static void add_headers(struct MHD_Response *r, bool keep)
-{
-	static const char *const header[][2] = {
-		{"Content-Security-Policy",
-		 "default-src 'none'; style-src 'self'; img-src 'self'; "
-		 "base-uri 'none'; form-action 'none'; "
-		 "frame-ancestors 'none'"},
-		{"X-Content-Type-Options", "nosniff"},
-		{"Referrer-Policy", "no-referrer"},
-		{"Cross-Origin-Resource-Policy", "same-origin"},
-		{"Cross-Origin-Opener-Policy", "same-origin"},
-	};
-
-	for (size_t i = 0; i < sizeof header / sizeof *header; i++)
-		MHD_add_response_header(r, header[i][0], header[i][1]);
-	MHD_add_response_header(r, "Cache-Control",
-				keep ? "max-age=86400" : "no-store");
-}
-
-static enum MHD_Result queue(struct MHD_Connection *c, int status,
-			     const char *type, const char *body, size_t len,
-			     bool keep, const char *extra, const char *value)
-{
-	enum MHD_Result r = MHD_NO;
-	struct MHD_Response *m = MHD_create_response_from_buffer(
-		len, (void *)(uintptr_t)body, MHD_RESPMEM_MUST_COPY);
-
-	if (!m)
-		return MHD_NO;
-	add_headers(m, keep);
-	MHD_add_response_header(m, "Content-Type", type);
-	if (extra)
-		MHD_add_response_header(m, extra, value);
-	r = MHD_queue_response(c, (unsigned)status, m);
-	MHD_destroy_response(m);
-	return r;
-}
-
-static enum MHD_Result say(struct MHD_Connection *c, int status,
-			   const char *text, const char *extra,
-			   const char *value)
-{
-	return queue(c, status, "text/plain; charset=utf-8", text, strlen(text),
-		     false, extra, value);
-}
-
-static enum MHD_Result refuse(struct MHD_Connection *c, int status,
-			      const char *text)
-{
-	return say(c, status, text, "Connection", "close");
-}
-
-static enum MHD_Result answer(struct request *q)
-{
-	const struct http_reply *p = &q->reply;
-
-	if (q->r < 0)
-		return say(q->c, 500, "Something went wrong.\n", NULL, NULL);
-	return queue(q->c, p->status ? p->status : 200, p->type,
-		     p->body ? p->body : "", p->len, p->keep, NULL, NULL);
-}
-
-/* --- slow answers --- */
-
-static void finish_close(struct http *h);
-
-static void job_run(void *arg)
-{
-	struct request *q = arg;
-
-	q->r = q->route->fn(q->route->arg, &q->reply);
-	if (q->r < 0)
-		log_error("page_failed", "path=%s why=\"%s\"", q->route->path,
-			  err_text(q->r));
-}
-
-static void job_done(void *arg)
-{
-	struct request *q = arg;
-	struct http *h = q->h;
-
-	q->ready = true;
-	h->jobs--;
-	MHD_resume_connection(q->c);
-	MHD_run(h->mhd); /* @q may be gone after this */
-	if (h->closing && h->jobs == 0)
-		finish_close(h);
-}
-
-/* Submitted first: it is done on a later turn of the loop, never now. */
-static enum MHD_Result start_job(struct request *q)
-{
-	if (work_submit(q->h->work, job_run, job_done, q) < 0)
-		return say(q->c, 503, "Too busy; try again.\n", NULL, NULL);
-	q->h->jobs++;
-	MHD_suspend_connection(q->c);
-	return MHD_YES;
-}
-
-struct seen {
-	int length, coding, host;
-	bool body;
-	char host_name[80];
-};
-
-static enum MHD_Result on_header(void *arg, enum MHD_ValueKind kind,
-				 const char *key, const char *value)
-{
-	struct seen *s = arg;
-
-	if (strcasecmp(key, "Content-Length") == 0) {
-		s->length++;
-		s->body |= !value || strcmp(value, "0") != 0;
-	} else if (strcasecmp(key, "Transfer-Encoding") == 0) {
-		s->coding++;
-	} else if (strcasecmp(key, "Host") == 0) {
-		s->host++;
-		snprintf(s->host_name, sizeof s->host_name, "%s",
-			 value ? value : "");
-	}
-	return MHD_YES;
-}
-
-static bool is_loopback_name(const char *host)
-{
-	static const char *const name[] = {"localhost", "127.0.0.1", "[::1]"};
-
-	for (int i = 0; i < 3; i++) {
-		size_t n = strlen(name[i]);
-
-		if (strncasecmp(host, name[i], n) == 0 &&
-		    (host[n] == '\0' || host[n] == ':'))
-			return true;
-	}
-	return false;
-}
-
-/* libmicrohttpd takes two lengths, or a length beside a coding, for one
- * request and a proxy for two: never let such a connection go on. */
-static enum MHD_Result check(struct http *h, struct MHD_Connection *c,
-			     bool *refused)
-{
-	struct seen s = {0};
-
-	MHD_get_connection_values(c, MHD_HEADER_KIND, on_header, &s);
-	*refused = true;
-	if (s.length > 1 || s.coding > 1 || (s.length && s.coding))
-		return refuse(c, 400, "The request's length is ambiguous.\n");
-	if (s.body || s.coding)
-		return refuse(c, 413, "A request has no body here.\n");
-	if (s.host != 1)
-		return refuse(c, 400, "Say one Host.\n");
-	if (h->loopback && !is_loopback_name(s.host_name))
-		return refuse(c, 421, "This is not that host.\n");
-	*refused = false;
-	return MHD_YES;
-}
-
-static const struct http_route *find_route(const struct http *h,
-					   const char *path)
-{
-	for (int i = 0; i < h->n_routes; i++)
-		if (strcmp(h->routes[i].path, path) == 0)
-			return &h->routes[i];
-	return NULL;
-}
-
-static enum MHD_Result begin(struct http *h, struct MHD_Connection *c,
-			     void **state)
-{
-	struct request *q;
-	enum MHD_Result r;
-	bool refused;
-
-	set_deadline(h, c, h->request_ms);
-	r = check(h, c, &refused);
-	if (refused)
-		return r;
-	q = mem_calloc(1, sizeof *q);
-	if (!q)
-		return MHD_NO;
-	q->h = h;
-	q->c = c;
-	*state = q;
-	return MHD_YES;
-}
-
-static enum MHD_Result on_request(void *arg, struct MHD_Connection *c,
-				  const char *url, const char *method,
-				  const char *version, const char *upload,
-				  size_t *upload_size, void **state)
-{
-	struct http *h = arg;
-	struct request *q = *state;
-
-	if (!q)
-		return begin(h, c, state);
-	if (*upload_size)
-		return MHD_NO;
-	if (q->ready)
-		return answer(q);
-	if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
-		return say(c, 405, "Only GET works here.\n", "Allow",
-			   "GET, HEAD");
-	q->route = find_route(h, url);
-	if (!q->route)
-		return say(c, 404, "There is no such page.\n", NULL, NULL);
-	if (h->closing)
-		return refuse(c, 503, "Closing.\n");
-	if (q->route->slow)
-		return start_job(q);
-	job_run(q);
-	return answer(q);
-}
-
-static void on_completed(void *arg, struct MHD_Connection *c, void **state,
-			 enum MHD_RequestTerminationCode why)
-{
-	struct request *q = *state;
-
-	set_deadline(arg, c, ((struct http *)arg)->header_ms);
-	if (q)
-		mem_free(q->reply.body);
-	mem_free(q);
-	*state = NULL;
+		k->deadline_ms = ms ? uv_now(h->loop) + ms : 0;
 }
 
 static void on_connection(void *arg, struct MHD_Connection *c, void **context,
@@ -376,7 +110,12 @@ static void on_sweep(uv_timer_t *t)
 
 static void on_log(void *arg, const char *fmt, va_list ap)
 {
-	/* Every client that leaves early: nobody needs to know. */
+	/* Mostly clients that leave early: nobody needs to know. The last one
+	 * says why it does not start. */
+	struct http *h = arg;
+
+	vsnprintf(h->why, sizeof h->why, fmt, ap);
+	h->why[strcspn(h->why, "\n")] = '\0';
 }
 
 static bool address_is_loopback(const struct sockaddr_storage *a)
@@ -419,27 +158,79 @@ static int parse_address(const char *text, struct sockaddr_storage *out)
 }
 
 static int start_daemon(struct http *h, const struct sockaddr_storage *a,
-			const char *addr)
+			const struct http_conf *c)
 {
 	unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME |
 			 MHD_USE_ERROR_LOG;
+	struct MHD_OptionItem where[] = {
+		{MHD_OPTION_SOCK_ADDR, 0, (void *)(uintptr_t)a},
+		{MHD_OPTION_END, 0, NULL},
+	};
+	struct MHD_OptionItem tls[] = {
+		{MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)c->cert},
+		{MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)c->key},
+		{MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)PRIORITIES},
+		{MHD_OPTION_END, 0, NULL},
+	};
 
-	if (a->ss_family == AF_INET6)
+	if (h->fd >= 0)
+		where[0] = (struct MHD_OptionItem){MHD_OPTION_LISTEN_SOCKET,
+						   h->fd, NULL};
+	else if (a->ss_family == AF_INET6)
 		flags |= MHD_USE_IPv6;
+	if (h->tls)
+		flags |= MHD_USE_TLS;
+	else
+		tls[0].option = MHD_OPTION_END;
+	errno = 0;
 	h->mhd = MHD_start_daemon(
-		flags, 0, NULL, NULL, on_request, h, MHD_OPTION_EXTERNAL_LOGGER,
-		on_log, NULL, MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)a,
-		MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTP_CONNECTIONS,
-		MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)HTTP_PER_ADDRESS,
+		flags, 0, NULL, NULL, http_on_request, h,
+		MHD_OPTION_EXTERNAL_LOGGER, on_log, h, MHD_OPTION_ARRAY, where,
+		MHD_OPTION_ARRAY, tls, MHD_OPTION_CONNECTION_LIMIT,
+		(unsigned)HTTP_CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+		h->trusted ? 0U : (unsigned)HTTP_PER_ADDRESS,
 		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_BYTES,
-		MHD_OPTION_NOTIFY_COMPLETED, on_completed, h,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_HEADERS,
+		MHD_OPTION_URI_LOG_CALLBACK, http_on_uri, h,
+		MHD_OPTION_NOTIFY_COMPLETED, http_on_completed, h,
 		MHD_OPTION_NOTIFY_CONNECTION, on_connection, h, MHD_OPTION_END);
 	if (!h->mhd)
-		return err_set(E_IO, "can't listen at %s: %s", addr,
-			       strerror(errno));
-	h->port = MHD_get_daemon_info(h->mhd, MHD_DAEMON_INFO_BIND_PORT)->port;
+		return err_set(E_IO, "can't listen at %s: %s",
+			       c->socket ? c->socket : c->addr,
+			       errno ? strerror(errno) : h->why);
+	if (!h->trusted)
+		h->port = MHD_get_daemon_info(h->mhd, MHD_DAEMON_INFO_BIND_PORT)
+				  ->port;
 	return 0;
+}
+
+/* Whoever may open the file is believed, so only owner and group may. One that
+ * is left from before is in the way; two daemons never run on one folder. */
+static int open_socket(struct http *h, const char *path)
+{
+	struct http_conf c = {.socket = path};
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	struct stat st;
+	int r;
+
+	if (strlen(path) >= sizeof a.sun_path)
+		return err_set(E_INVALID, "the socket's path is too long: %s",
+			       path);
+	snprintf(a.sun_path, sizeof a.sun_path, "%s", path);
+	if (lstat(path, &st) == 0 && S_ISSOCK(st.st_mode))
+		unlink(path);
+	h->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (h->fd < 0 || bind(h->fd, (struct sockaddr *)&a, sizeof a) != 0)
+		return err_set(E_IO, "can't make the socket %s: %s", path,
+			       strerror(errno));
+	snprintf(h->socket, sizeof h->socket, "%s", path);
+	if (chmod(path, SOCKET_MODE) != 0 || listen(h->fd, BACKLOG) != 0)
+		return err_set(E_IO, "can't listen at %s: %s", path,
+			       strerror(errno));
+	r = start_daemon(h, NULL, &c);
+	if (r == 0)
+		h->fd = -1; /* the library's now */
+	return r;
 }
 
 static void start_handles(struct http *h)
@@ -458,40 +249,73 @@ static void start_handles(struct http *h)
 	uv_timer_start(&h->sweep, on_sweep, SWEEP_MS, SWEEP_MS);
 }
 
-int http_new(struct http **out, struct uv_loop_s *loop, struct work *work,
-	     const char *addr, bool remote, const struct http_route *routes,
-	     int n, const struct http_limits *limits)
+static void free_http(struct http *h)
+{
+	http_asset_fini(h);
+	if (h->fd >= 0)
+		close(h->fd);
+	if (h->socket[0])
+		unlink(h->socket);
+	mem_free(h);
+}
+
+static int check_remote(const struct http *h, const struct http_conf *c)
+{
+	if (h->loopback || h->trusted)
+		return 0;
+	if (!c->remote)
+		return err_set(E_DENIED,
+			       "other machines would reach the pages at %s; "
+			       "allow it expressly, or use 127.0.0.1",
+			       c->addr);
+	if (!h->tls)
+		return err_set(E_INVALID,
+			       "other machines would reach the pages at %s, "
+			       "where passwords would be readable on the way; "
+			       "name a certificate (tls_cert) and its key "
+			       "(tls_key), or use 127.0.0.1",
+			       c->addr);
+	return 0;
+}
+
+static int start(struct http *h, const struct http_conf *c)
 {
 	struct sockaddr_storage a = {0};
-	struct http *h = NULL;
 	int r;
 
-	r = parse_address(addr, &a);
+	h->tls = c->cert != NULL;
+	h->trusted = c->socket != NULL;
+	h->header_ms = c->header_ms ? (uint64_t)c->header_ms : HEADER_MS;
+	h->request_ms = c->request_ms ? (uint64_t)c->request_ms : REQUEST_MS;
+	if (h->trusted)
+		return open_socket(h, c->socket);
+	r = parse_address(c->addr, &a);
 	if (r < 0)
 		return r;
-	if (!address_is_loopback(&a) && !remote)
-		return err_set(E_DENIED,
-			       "other machines would see the page at %s, which "
-			       "has no login; allow it expressly, or use "
-			       "127.0.0.1",
-			       addr);
-	h = mem_calloc(1, sizeof *h);
-	if (!h)
-		return err_set(E_NOMEM, "out of memory for the page");
-	h->loop = loop;
-	h->work = work;
-	h->routes = routes;
-	h->n_routes = n;
 	h->loopback = address_is_loopback(&a);
-	h->header_ms = limits && limits->header_ms ? (uint64_t)limits->header_ms
-						   : HEADER_MS;
-	h->request_ms = limits && limits->request_ms
-				? (uint64_t)limits->request_ms
-				: REQUEST_MS;
+	r = check_remote(h, c);
+	return r < 0 ? r : start_daemon(h, &a, c);
+}
+
+int http_new(struct http **out, struct uv_loop_s *loop,
+	     const struct http_conf *conf, const struct http_site *site)
+{
+	struct http *h = mem_calloc(1, sizeof *h);
+	int r;
+
+	if (!h)
+		return err_set(E_NOMEM, "out of memory for the pages");
+	h->loop = loop;
+	h->site = *site;
+	h->fd = -1;
 	TAILQ_INIT(&h->conns);
-	r = start_daemon(h, &a, addr);
+	r = start(h, conf);
+	if (r == 0)
+		r = http_asset_init(h);
 	if (r < 0) {
-		mem_free(h);
+		if (h->mhd)
+			MHD_stop_daemon(h->mhd);
+		free_http(h);
 		return r;
 	}
 	start_handles(h);
@@ -502,6 +326,11 @@ int http_new(struct http **out, struct uv_loop_s *loop, struct work *work,
 int http_port(const struct http *h)
 {
 	return h->port;
+}
+
+bool http_is_loopback(const struct http *h)
+{
+	return h->loopback;
 }
 
 /* --- the end --- */
@@ -515,7 +344,7 @@ static void on_handle_closed(uv_handle_t *handle)
 	if (--h->open_handles > 0)
 		return;
 	MHD_stop_daemon(h->mhd);
-	mem_free(h);
+	free_http(h);
 	if (closed)
 		closed(arg);
 }
@@ -530,6 +359,12 @@ static void finish_close(struct http *h)
 	uv_close((uv_handle_t *)&h->sweep, on_handle_closed);
 }
 
+void http_settled(struct http *h)
+{
+	if (--h->under_way == 0 && h->closing)
+		finish_close(h);
+}
+
 void http_close(struct http *h, void (*closed)(void *arg), void *arg)
 {
 	MHD_socket fd;
@@ -540,6 +375,6 @@ void http_close(struct http *h, void (*closed)(void *arg), void *arg)
 	fd = MHD_quiesce_daemon(h->mhd);
 	if (fd != MHD_INVALID_SOCKET)
 		close(fd);
-	if (h->jobs == 0)
+	if (h->under_way == 0)
 		finish_close(h);
 }

@@ -1,4 +1,5 @@
 # Las palabras de las páginas en español: clave = texto.
+add_account = Agregar una cuenta
 breadcrumbs = Dónde está usted
 cancel = Cancelar
 choose_any = Elija
@@ -16,4 +17,5 @@ previous = Anterior
 sign_out = Cerrar sesión
 skip_to_main = Saltar al contenido principal
 there_is_a_problem = Hay un problema
+to_the_start = A la primera página
 undo = Deshacer

@@ -76,7 +76,7 @@ static void *client(void *arg)
 {
 	struct sockaddr_in a = {.sin_family = AF_INET};
 	struct fix *f = arg;
-	static const char ask[] = "GET / HTTP/1.1\r\nHost: localhost\r\n"
+	static const char ask[] = "GET /sign-in HTTP/1.1\r\nHost: localhost\r\n"
 				  "Connection: close\r\n\r\n";
 	size_t len = 0;
 	ssize_t n = 1;
@@ -114,7 +114,7 @@ static void daemon_serves_until_it_is_told_to_end(void **state)
 	check_ok(serve_run(f->hub, false));
 	pthread_join(t, NULL);
 	assert_non_null(strstr(f->got, "HTTP/1.1 200"));
-	assert_non_null(strstr(f->got, "<h1>Test network</h1>"));
+	assert_non_null(strstr(f->got, "<h1>Sign in</h1>"));
 	assert_null(f->hub->bus);
 	assert_null(f->hub->listener);
 }

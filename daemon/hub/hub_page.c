@@ -1,4 +1,4 @@
-#include "daemon/hub/page.h"
+#include "daemon/hub/hub_page.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,10 +15,8 @@
 #include "daemon/hub/roster.h"
 #include "daemon/web/html.h"
 
-extern const char *const page_css[];
-
 struct drawing {
-	struct html html;
+	struct html *html;
 	struct hub *h;
 	struct db *db;
 	const struct measure *m; /* being drawn */
@@ -27,35 +25,11 @@ struct drawing {
 	int64_t now_utc_ms;
 };
 
-static void put_head(struct html *d, const char *title)
-{
-	html_open(d, "head", NULL);
-	html_void(d, "meta", "charset", "utf-8", NULL);
-	html_void(d, "meta", "name", "viewport", "content",
-		  "width=device-width, initial-scale=1", NULL);
-	html_line(d, "title", "%s: figures from the regions", title);
-	html_void(d, "link", "rel", "stylesheet", "href", "/style.css", NULL);
-	html_close(d);
-}
-
-static void put_notice(struct drawing *dr)
-{
-	char banner[200];
-
-	html_open(&dr->html, "p", "class", "notice", NULL);
-	html_text(&dr->html, "%s",
-		  policy_banner(&dr->h->policy, banner, sizeof banner));
-	html_close(&dr->html);
-}
-
 static void put_intro(struct drawing *dr)
 {
-	struct html *d = &dr->html;
+	struct html *d = dr->html;
 	char text[DATE_TEXT];
 
-	html_open(d, "header", NULL);
-	html_line(d, "h1", "%s", dr->h->policy.network);
-	put_notice(dr);
 	html_line(d, "p",
 		  "Figures from the care coordination regions, as of %s. One "
 		  "number, like \"34\" or \"60.0 %%\", is exact. \"34 to "
@@ -89,7 +63,6 @@ static void put_intro(struct drawing *dr)
 	html_close(d);
 	html_close(d);
 	html_close(d);
-	html_close(d);
 }
 
 static void put_column(struct html *d, const char *title)
@@ -101,7 +74,7 @@ static void put_column(struct html *d, const char *title)
 
 static void put_columns(struct drawing *dr)
 {
-	struct html *d = &dr->html;
+	struct html *d = dr->html;
 	static const char *const title[][3] = {
 		[MEASURE_COUNT] = {"Region", "Count", NULL},
 		[MEASURE_PROPORTION] = {"Region", "Share", "Count"},
@@ -138,7 +111,7 @@ static void say_missing(const struct measure_row *r, char *out, size_t size)
 static void put_who(struct drawing *dr, const struct measure_row *r,
 		    const char *name)
 {
-	struct html *d = &dr->html;
+	struct html *d = dr->html;
 	char missing[120];
 
 	html_open(d, "th", "scope", "row", NULL);
@@ -171,11 +144,11 @@ static void put_figure(struct drawing *dr, const struct measure_row *r)
 	char text[FIGURE_TEXT], out[2 * FIGURE_TEXT];
 
 	figure_of(dr->m, r, text);
-	html_open(&dr->html, "td", "class",
+	html_open(dr->html, "td", "class",
 		  r->said == SAID_FIGURE ? "figure" : "figure none", NULL);
-	html_text(&dr->html, "%s",
+	html_text(dr->html, "%s",
 		  r->said == SAID_FIGURE ? unbroken(text, out) : text);
-	html_close(&dr->html);
+	html_close(dr->html);
 }
 
 static void put_count(struct drawing *dr, const struct measure_row *r)
@@ -185,22 +158,22 @@ static void put_count(struct drawing *dr, const struct measure_row *r)
 
 	unbroken(figure_count(r, text), count);
 	unbroken(figure_whole(dr->m, r, of), whole);
-	html_open(&dr->html, "td", "class", "figure", NULL);
+	html_open(dr->html, "td", "class", "figure", NULL);
 	if (*count)
-		html_text(&dr->html, "%s%s%s", count,
+		html_text(dr->html, "%s%s%s", count,
 			  *whole ? " of\xc2\xa0" : "", whole);
-	html_close(&dr->html);
+	html_close(dr->html);
 }
 
 static void open_row(struct drawing *dr, const struct measure_row *r)
 {
 	if (r->part >= 0)
-		html_open(&dr->html, "tr", "class",
+		html_open(dr->html, "tr", "class",
 			  *r->region ? "part" : "state part", NULL);
 	else if (*r->region)
-		html_open(&dr->html, "tr", NULL);
+		html_open(dr->html, "tr", NULL);
 	else
-		html_open(&dr->html, "tr", "class", "state", NULL);
+		html_open(dr->html, "tr", "class", "state", NULL);
 }
 
 static int on_days(struct drawing *dr, const struct measure_row *r)
@@ -212,7 +185,7 @@ static int on_days(struct drawing *dr, const struct measure_row *r)
 	if (r->percentile)
 		put_figure(dr, r);
 	if (r->percentile == 90)
-		html_close(&dr->html);
+		html_close(dr->html);
 	return 0;
 }
 
@@ -222,12 +195,12 @@ static void put_group(struct drawing *dr, const struct measure_row *r)
 	if (strcmp(dr->group, r->region_title) == 0)
 		return;
 	snprintf(dr->group, sizeof dr->group, "%s", r->region_title);
-	html_open(&dr->html, "tr", "class", *r->region ? "group" : "state",
+	html_open(dr->html, "tr", "class", *r->region ? "group" : "state",
 		  NULL);
-	html_open(&dr->html, "th", "colspan", "3", "scope", "colgroup", NULL);
-	html_text(&dr->html, "%s", r->region_title);
-	html_close(&dr->html);
-	html_close(&dr->html);
+	html_open(dr->html, "th", "colspan", "3", "scope", "colgroup", NULL);
+	html_text(dr->html, "%s", r->region_title);
+	html_close(dr->html);
+	html_close(dr->html);
 }
 
 static int on_row(void *arg, const struct measure_row *r)
@@ -243,17 +216,17 @@ static int on_row(void *arg, const struct measure_row *r)
 	put_figure(dr, r);
 	if (dr->m->unit != MEASURE_COUNT)
 		put_count(dr, r);
-	html_close(&dr->html);
+	html_close(dr->html);
 	return 0;
 }
 
 static int put_table(struct drawing *dr)
 {
-	struct html *d = &dr->html;
+	struct html *d = dr->html;
 	char period[60];
 	int r;
 
-	html_open(d, "table", NULL);
+	html_open(d, "table", "class", "data", NULL);
 	html_line(d, "caption", "%s", figure_period(dr->period, period));
 	put_columns(dr);
 	html_open(d, "tbody", NULL);
@@ -267,7 +240,7 @@ static int put_table(struct drawing *dr)
 
 static int put_measure(struct drawing *dr)
 {
-	struct html *d = &dr->html;
+	struct html *d = dr->html;
 	int r;
 
 	html_open(d, "section", "id", dr->m->id, NULL);
@@ -287,9 +260,9 @@ static int put_measure(struct drawing *dr)
 
 static void put_label(struct drawing *dr, const char *label, const char *text)
 {
-	html_open(&dr->html, "td", "data-label", label, NULL);
-	html_text(&dr->html, "%s", text);
-	html_close(&dr->html);
+	html_open(dr->html, "td", "data-label", label, NULL);
+	html_text(dr->html, "%s", text);
+	html_close(dr->html);
 }
 
 static void say_age(int64_t ms, char *out, size_t size)
@@ -305,7 +278,7 @@ static void say_age(int64_t ms, char *out, size_t size)
 static int on_region(void *arg, const struct region_row *r)
 {
 	struct drawing *dr = arg;
-	struct html *d = &dr->html;
+	struct html *d = dr->html;
 	char text[60] = "none yet", age[HUB_AGE_TEXT];
 
 	html_open(d, "tr", NULL);
@@ -336,7 +309,7 @@ static int on_region(void *arg, const struct region_row *r)
 
 static int put_regions(struct drawing *dr)
 {
-	struct html *d = &dr->html;
+	struct html *d = dr->html;
 	int r;
 
 	html_open(d, "section", "id", "regions", NULL);
@@ -344,7 +317,7 @@ static int put_regions(struct drawing *dr)
 	html_line(d, "p",
 		  "Numbers are through the month that is in for every measure; "
 		  "some measures are in for later months, too.");
-	html_open(d, "table", "class", "wide", NULL);
+	html_open(d, "table", "class", "data wide", NULL);
 	html_line(d, "caption", "Regions");
 	html_open(d, "thead", NULL);
 	html_open(d, "tr", NULL);
@@ -367,14 +340,9 @@ static int put_regions(struct drawing *dr)
 
 static int draw(struct drawing *dr)
 {
-	struct html *d = &dr->html;
 	int r = 0;
 
-	html_open(d, "html", "lang", "en-US", NULL);
-	put_head(d, dr->h->policy.network);
-	html_open(d, "body", NULL);
 	put_intro(dr);
-	html_open(d, "main", NULL);
 	for (int i = 0; i < catalogue_measures(dr->h->cat) && r == 0; i++) {
 		dr->m = catalogue_measure(dr->h->cat, i);
 		if (dr->m->served)
@@ -382,20 +350,7 @@ static int draw(struct drawing *dr)
 	}
 	if (r == 0)
 		r = put_regions(dr);
-	if (r < 0)
-		return r;
-	html_close(d);
-	html_open(d, "footer", NULL);
-	put_notice(dr);
-	html_line(d, "p",
-		  "Numbers are published for a month or longer, never for "
-		  "fewer than %u children. A region may send revised numbers; "
-		  "the newest ones stand here.",
-		  (unsigned)dr->h->policy.floor);
-	html_close(d);
-	html_close(d);
-	html_close(d);
-	return 0;
+	return r;
 }
 
 /* One snapshot for the whole page. */
@@ -411,47 +366,35 @@ static int draw_at_once(struct drawing *dr)
 	return r;
 }
 
-int page_index(void *arg, struct http_reply *out)
+int hub_page_draw(struct hub *h, struct db *db, struct html *d)
 {
-	struct hub *h = arg;
-	struct drawing dr = {.h = h, .now_utc_ms = clock_utc_ms(h->clock)};
-	char file[600];
-	int r;
+	struct drawing dr = {.h = h,
+			     .db = db,
+			     .html = d,
+			     .now_utc_ms = clock_utc_ms(h->clock)};
 
-	html_init(&dr.html);
-	snprintf(file, sizeof file, "%s/hub.db", h->dir);
-	r = db_open(&dr.db, h->disk, file, DB_READ);
-	if (r == 0)
-		r = db_check_version(dr.db, HUB_APP_ID, hub_schema_count);
-	if (r == 0)
-		r = draw_at_once(&dr);
-	if (r == 0)
-		r = html_take(&dr.html, &out->body, &out->len);
-	out->type = "text/html; charset=utf-8";
-	db_close(dr.db);
-	html_fini(&dr.html);
-	return r;
+	return draw_at_once(&dr);
 }
 
-static int give_text(struct http_reply *out, const char *type, const char *text)
+static int get_index(struct page *p)
 {
-	out->type = type;
-	out->body = mem_strdup(text);
-	if (!out->body)
-		return err_set(E_NOMEM, "out of memory for a page");
-	out->len = strlen(text);
+	struct hub *h = p->site;
+
+	page_title(p, "%s", h->policy.network);
+	page_nav(p, "measures");
+	page_foot(p,
+		  "Numbers are published for a month or longer, never for "
+		  "fewer than %u children. A region may send revised numbers; "
+		  "the newest ones stand here.",
+		  (unsigned)h->policy.floor);
+	return hub_page_draw(h, p->db, page_body(p));
+}
+
+static int get_live(struct page *p)
+{
+	page_download(p, "text/plain; charset=utf-8", NULL);
+	page_put(p, "ok\n", 3);
 	return 0;
-}
-
-int page_style(void *arg, struct http_reply *out)
-{
-	out->keep = true;
-	return give_text(out, "text/css; charset=utf-8", page_css[0]);
-}
-
-int page_live(void *arg, struct http_reply *out)
-{
-	return give_text(out, "text/plain; charset=utf-8", "ok\n");
 }
 
 struct listing {
@@ -483,9 +426,8 @@ static int list_region(void *arg, const struct region_row *r)
 	return 0;
 }
 
-int page_metrics(void *arg, struct http_reply *out)
+int hub_page_counters(struct hub *h, char **out)
 {
-	struct hub *h = arg;
 	struct listing l = {.now_utc_ms = clock_utc_ms(h->clock)};
 	char *text = NULL;
 	size_t len = 0;
@@ -502,8 +444,33 @@ int page_metrics(void *arg, struct http_reply *out)
 		r = hub_regions(h, list_region, &l);
 	if (fclose(l.f) != 0 && r == 0)
 		r = err_set(E_NOMEM, "out of memory for metrics");
-	if (r == 0)
-		r = give_text(out, "text/plain; version=0.0.4", text);
+	if (r == 0) {
+		*out = mem_strdup(text);
+		r = *out ? 0 : err_set(E_NOMEM, "out of memory for metrics");
+	}
 	free(text);
 	return r;
 }
+
+static int get_metrics(struct page *p)
+{
+	char *text = NULL;
+	int r = hub_page_counters(p->site, &text);
+
+	if (r < 0)
+		return r;
+	page_download(p, "text/plain; version=0.0.4", NULL);
+	page_put(p, text, strlen(text));
+	mem_free(text);
+	return 0;
+}
+
+/* A monitoring program has no account; it asks from this machine. */
+const struct page_route hub_page_routes[] = {
+	{PAGE_GET, "/", ROLES_OF_HUB, get_index, 0},
+	{PAGE_GET, "/livez", 0, get_live,
+	 PAGE_OPEN | PAGE_LOOP | PAGE_QUIET | PAGE_LOCAL},
+	{PAGE_GET, "/metrics", 0, get_metrics,
+	 PAGE_OPEN | PAGE_LOOP | PAGE_QUIET | PAGE_LOCAL},
+	{0},
+};
