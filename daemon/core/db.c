@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -128,6 +129,13 @@ static int set_up(struct db *db, enum db_mode mode)
 			"PRAGMA cache_size = -65536;");
 }
 
+/* SQLite counts every byte it holds under a mutex of the whole process; nobody
+ * asks for the count. Too late, where a VFS was added before: then it counts. */
+static void uncount(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 /* NOMUTEX because a connection belongs to one thread; EXRESCODE so that code_of
  * sees which constraint broke. */
 int db_open(struct db **out, struct disk *disk, const char *path,
@@ -136,9 +144,11 @@ int db_open(struct db **out, struct disk *disk, const char *path,
 	int flags = mode == DB_READ ? SQLITE_OPEN_READONLY
 				    : SQLITE_OPEN_READWRITE;
 	bool memory = strcmp(path, ":memory:") == 0;
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct db *db;
 	int rc, r = 0;
 
+	pthread_once(&once, uncount);
 	db = mem_calloc(1, sizeof *db);
 	if (!db)
 		return err_set(E_NOMEM, "out of memory for %s", path);
@@ -195,18 +205,21 @@ struct sqlite3 *db_handle(struct db *db)
 
 /* Savepoints are named by depth, so that an inner one can't release an
  * outer. */
-static int exec_level(struct db *db, const char *verb, int level)
-{
-	char sql[64];
-
-	snprintf(sql, sizeof sql, "%s level_%d", verb, level);
-	return exec(db, sql);
-}
+enum { LEVELS = 8 };
+#define LEVEL(n)                                           \
+	{                                                  \
+		"SAVEPOINT level_" #n, "RELEASE level_" #n \
+	}
+static const struct {
+	const char *begin, *end;
+} level[LEVELS] = {LEVEL(0), LEVEL(1), LEVEL(2), LEVEL(3),
+		   LEVEL(4), LEVEL(5), LEVEL(6), LEVEL(7)};
 
 int db_begin(struct db *db)
 {
 	int r;
 
+	assert(db->depth < LEVELS);
 	/* IMMEDIATE: a writer that began as a reader would fail in the middle
 	 * when another has written since. */
 	if (db->depth == 0)
@@ -214,7 +227,7 @@ int db_begin(struct db *db)
 	else if (sqlite3_get_autocommit(db->conn))
 		r = db_undone();
 	else
-		r = exec_level(db, "SAVEPOINT", db->depth);
+		r = db_run(db, level[db->depth].begin, "");
 	if (r == 0)
 		db->depth++;
 	return r;
@@ -257,7 +270,7 @@ int db_commit(struct db *db)
 		return r;
 	}
 	/* An inner commit holds only if the outermost one does. */
-	r = exec_level(db, "RELEASE", db->depth - 1);
+	r = db_run(db, level[db->depth - 1].end, "");
 	if (r < 0) {
 		db_rollback(db);
 		return r;
