@@ -1,17 +1,27 @@
-/* Two published tables, from screenings and cases to the state's measures: with
- * a floor of 1 every count and percent comes back, unions with their overlaps;
- * with a floor of 11 every true figure lies in its range. Synthetic: which child
- * is positive on what is made up so that the published counts come out. */
+/* Two published tables, from screenings and cases that are entered through the
+ * record's own calls to the state's measures: with a floor of 1 every count and
+ * percent comes back, unions with their overlaps; with a floor of 11 every true
+ * figure lies in its range. Synthetic: which child is positive on what is made
+ * up so that the published counts come out. */
 #include "tests/lib/check.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "daemon/core/date.h"
-#include "daemon/core/db.h"
 #include "daemon/core/disk.h"
 #include "daemon/core/log.h"
 #include "daemon/hub/measures.h"
+#include "regional/case/caregiver.h"
+#include "regional/case/child.h"
+#include "regional/case/consent.h"
+#include "regional/case/custody.h"
+#include "regional/case/family.h"
+#include "regional/case/kase.h"
+#include "regional/case/need.h"
+#include "regional/case/organization.h"
+#include "regional/case/referral.h"
+#include "regional/case/screening.h"
 #include "tests/lib/fix_network.h"
 #include "tests/lib/scratch.h"
 
@@ -88,7 +98,7 @@ static const struct made {
 	{"PEDS", "predictive", 0, 60, 0},
 	{"PSC-35", "parent", 47, 16, 0},
 };
-enum { MADE = sizeof made / sizeof *made, MADE_YOUNG = 8 };
+enum { MADE = sizeof made / sizeof *made, MADE_YOUNG = 8, ENTRIES = 48 };
 
 static bool positive(const struct made *m, int i)
 {
@@ -107,7 +117,6 @@ static int region_of(int i)
 
 struct fix {
 	struct network net;
-	char *dir;
 };
 
 static void write_text(const char *dir, const char *name, const char *text)
@@ -164,54 +173,124 @@ static void make_share(const char *dir)
 	setenv("CCFED_SHARE", scratch_path(dir, "share"), 1);
 }
 
-static void add_child(struct db *db, int64_t id)
+/* --- the record, through the calls of who works with it --- */
+
+/* A region while its record is written. */
+struct region {
+	struct records *r;
+	int no; /* which */
+	int64_t home, guardian, agency;
+};
+
+/* All children of a region live in one home, whose guardian signs for them. */
+static void make_home(struct region *g)
 {
-	check_ok(db_run(db,
-			"INSERT INTO child (id, given, birth, sex)"
-			" VALUES (?, 'Pebble', '2021-01-01', 'unknown')",
-			"i", id));
+	struct family f = {.name = "Children's home (fictional)"};
+	struct caregiver c = {.given = "Guardian", .active = true};
+	struct organization o = {.name = "Agency (fictional)", .active = true};
+
+	g->r->today = date_from_ymd(2024, 12, 31);
+	check_ok(family_add(g->r, &f, &g->home));
+	c.family = g->home;
+	check_ok(caregiver_add(g->r, &c, &g->guardian));
+	check_ok(organization_add(g->r, &o, &g->agency));
 }
 
-static int64_t add_screening(struct db *db, int64_t child,
-			     const char *instrument, const char *done)
+static int64_t add_child(struct region *g, int year, int32_t day)
 {
+	struct child c = {.given = "Pebble",
+			  .birth = date_from_ymd(year, 1, 1),
+			  .sex = "unknown"};
 	int64_t id;
 
-	check_ok(db_run(db,
-			"INSERT INTO screening (child, instrument, version,"
-			" done, age_months, respondent, complete, scorable)"
-			" VALUES (?, ?, 1, ?, 50, 'parent', 1, 1)",
-			"iss", child, instrument, done));
-	check_ok(db_int(db, &id, "SELECT max(id) FROM screening", ""));
+	g->r->today = day;
+	check_ok(child_add(g->r, &c, &id));
 	return id;
 }
 
-/* One of the two groups of the paper. */
-static void add_screened(struct db *db, int region, int n, int first_made,
-			 int last_made, int64_t base)
+/* What was filled in, with room for its texts. */
+struct form {
+	struct screening s;
+	struct screening_entry e[ENTRIES];
+	char name[ENTRIES][4];
+	int n;
+};
+
+static void answer(struct form *f, int first, int last, const char *value)
+{
+	for (int i = first; i <= last; i++) {
+		snprintf(f->name[f->n], sizeof f->name[0], "%d", i);
+		f->e[f->n] = (struct screening_entry){SCREENING_ANSWER,
+						      f->name[f->n], value};
+		f->n++;
+	}
+}
+
+static void entered(struct form *f, const char *domain, const char *score,
+		    const char *result)
+{
+	f->e[f->n++] = (struct screening_entry){SCREENING_SCORE, domain, score};
+	f->e[f->n++] =
+		(struct screening_entry){SCREENING_RESULT, domain, result};
+}
+
+/* Where the package has the rule, answers that it comes to the result by;
+ * where it has not, the score and what the reader of the form found. */
+static void fill(struct form *f, const struct made *m, bool yes)
+{
+	if (strcmp(m->instrument, "ECSA") == 0 && *m->domain == 'c') {
+		answer(f, 1, 18, yes ? "sometimes" : "never");
+		answer(f, 19, 36, "never");
+	} else if (strcmp(m->instrument, "ECSA") == 0) {
+		answer(f, 37, 37, yes ? "sometimes" : "never");
+		answer(f, 38, 40, "never");
+	} else if (strcmp(m->instrument, "PSC-35") == 0) {
+		answer(f, 1, 28, yes ? "sometimes" : "never");
+		answer(f, 29, 35, "never");
+	} else if (strcmp(m->instrument, "PEDS") == 0) {
+		entered(f, m->domain, yes ? "2" : "0", yes ? "refer" : "low");
+	} else {
+		entered(f, m->domain, yes ? "10" : "50",
+			yes ? "refer" : "typical");
+	}
+}
+
+static void screen(struct region *g, struct form *f, int64_t child,
+		   const char *instrument, int32_t day)
+{
+	int64_t id;
+
+	f->s.child = child;
+	f->s.done = day;
+	f->s.errored = NO_DATE;
+	snprintf(f->s.instrument, sizeof f->s.instrument, "%s", instrument);
+	snprintf(f->s.respondent, sizeof f->s.respondent, "parent");
+	if (strncmp(instrument, "ASQ", 3) == 0)
+		snprintf(f->s.form, sizeof f->s.form, "48");
+	else if (strcmp(instrument, "PSC-35") == 0)
+		snprintf(f->s.form, sizeof f->s.form, "parent");
+	check_ok(screening_add(g->r, &f->s, f->e, f->n, NULL, &id));
+	*f = (struct form){.n = 0};
+}
+
+/* One of the two groups of the paper, born in @year. */
+static void add_screened(struct region *g, int n, int year, int first_made,
+			 int last_made)
 {
 	for (int i = 0; i < n; i++) {
-		const char *now = "";
-		char done[DATE_TEXT];
-		int64_t id = 0;
+		int32_t day = date_from_ymd(2025, 1 + i * 6 / n, 1 + i % 28);
+		struct form f = {.n = 0};
+		int64_t child;
 
-		if (region_of(i) != region)
+		if (region_of(i) != g->no)
 			continue;
-		date_format(date_from_ymd(2025, 1 + i * 6 / n, 1 + i % 28),
-			    done);
-		add_child(db, base + i);
+		child = add_child(g, year, day);
 		for (int k = first_made; k < last_made; k++) {
-			if (strcmp(now, made[k].instrument) != 0)
-				id = add_screening(db, base + i,
-						   made[k].instrument, done);
-			now = made[k].instrument;
-			check_ok(db_run(db,
-					"INSERT INTO screening_result"
-					" (screening, domain, result, class,"
-					" by_rule) VALUES (?, ?, 'x', ?, 1)",
-					"iss", id, made[k].domain,
-					positive(&made[k], i) ? "positive"
-							      : "clear"));
+			fill(&f, &made[k], positive(&made[k], i));
+			if (k + 1 == last_made ||
+			    strcmp(made[k + 1].instrument,
+				   made[k].instrument) != 0)
+				screen(g, &f, child, made[k].instrument, day);
 		}
 	}
 }
@@ -221,52 +300,85 @@ static bool connected(int i)
 	return (int64_t)i * N_CONNECTED % N_SCREENED < N_CONNECTED;
 }
 
-/* Of the case study: screened when their case was opened. */
-static void add_cases(struct db *db, int region)
+static void sign(struct region *g, int64_t child, int32_t day)
+{
+	struct custody u = {.child = child,
+			    .caregiver = g->guardian,
+			    .relation = "guardian",
+			    .custody = "sole",
+			    .authority = "guardian",
+			    .since = NO_DATE,
+			    .until = NO_DATE};
+	struct consent c = {.child = child,
+			    .scopes = 1,
+			    .scope = {"refer"},
+			    .since = day,
+			    .until = NO_DATE,
+			    .signed_on = day,
+			    .signer = g->guardian,
+			    .authority = "guardian",
+			    .withdrawn = NO_DATE,
+			    .counted = true};
+	int64_t id;
+
+	check_ok(custody_add(g->r, &u, &id));
+	check_ok(consent_add(g->r, &c, &id));
+}
+
+/* Of the case study: screened when their case was opened, and sent on. */
+static void add_cases(struct region *g)
 {
 	for (int i = 0; i < N_SCREENED; i++) {
-		int64_t id = 1 + i;
-		int32_t on = date_from_ymd(2025, 1, 1) + i % 181;
-		char open[DATE_TEXT], end[DATE_TEXT];
+		int32_t day = date_from_ymd(2025, 1, 1) + i % 181;
+		int64_t child, kase, need, referral;
+		struct form f = {.n = 0};
 
-		if (region_of(i) != region)
+		if (region_of(i) != g->no)
 			continue;
-		date_format(on, open);
-		date_format(on + i % 91, end);
-		add_child(db, id);
-		check_ok(db_run(db,
-				"INSERT INTO care_case (id, child, opened)"
-				" VALUES (?1, ?1, ?2)",
-				"is", id, open));
-		add_screening(db, id, "HVS", open);
-		check_ok(db_run(db,
-				"INSERT INTO need (id, kase, domain, found,"
-				" state) VALUES (?1, ?1, 'food', ?2, 'open')",
-				"is", id, open));
-		check_ok(db_run(db,
-				"INSERT INTO referral (id, need, state, moved,"
-				" drafted, sent, received, age_band) VALUES"
-				" (?1, ?1, 'requested', ?2, ?2, ?2, ?3, '3-5')",
-				"iss", id, open, connected(i) ? end : NULL));
+		child = add_child(g, 2021, day);
+		check_ok(kase_open(g->r, child, day, &kase));
+		answer(&f, 1, 2, "never");
+		screen(g, &f, child, "HVS", day);
+		sign(g, child, day);
+		check_ok(need_add(g->r, kase, "food", day, &need));
+		check_ok(
+			referral_add(g->r, need, g->agency, 0, day, &referral));
+		check_ok(referral_move(g->r, referral, REFERRAL_REQUESTED, day,
+				       NULL));
+		if (!connected(i))
+			continue;
+		g->r->today = day + i % 91;
+		check_ok(referral_link(g->r, referral, "received",
+				       day + i % 91));
 	}
 }
 
-static void fill_region(struct fix *f, int region)
-{
-	struct seams s = {&f->net.clock.base, &f->net.rng.base, disk_system(),
-			  NULL};
-	struct node *n;
+/* Once for all tests: they differ in what leaves, not in the record. */
+static char *kept;
 
-	check_ok(node_open(&n, &s, f->net.cat, network_path(&f->net, region)));
-	check_ok(db_begin(n->db));
-	add_cases(n->db, region);
-	add_screened(n->db, region, N_YOUNG, 0, MADE_YOUNG, 20001);
-	add_screened(n->db, region, N_OLDER, MADE_YOUNG, MADE, 30001);
-	check_ok(db_end(n->db, 0));
+static void fill_region(struct network *net, int no)
+{
+	struct seams s = {&net->clock.base, &net->rng.base, disk_system(),
+			  NULL};
+	struct region g = {.no = no};
+	struct node *n;
+	int32_t today;
+
+	check_ok(node_open(&n, &s, net->cat, network_path(net, no)));
+	g.r = &n->rec;
+	today = g.r->today;
+	check_ok(records_begin(g.r));
+	make_home(&g);
+	add_cases(&g);
+	add_screened(&g, N_YOUNG, 2021, 0, MADE_YOUNG);
+	add_screened(&g, N_OLDER, 2018, MADE_YOUNG, MADE);
+	check_ok(records_end(g.r, 0));
+	g.r->today = today;
 	node_close(n);
+	network_save(net, no, scratch_path(kept, network_region[no]));
 }
 
-static void set_up(struct fix *f, uint32_t floor)
+static void make_network(struct network *net, uint32_t floor)
 {
 	struct network_opts o = {.seed = 4064124,
 				 .regions = REGIONS,
@@ -275,12 +387,38 @@ static void set_up(struct fix *f, uint32_t floor)
 				 .today = date_from_ymd(2026, 2, 1),
 				 .floor = floor};
 
-	memset(f, 0, sizeof *f);
-	f->dir = scratch_new();
-	make_share(f->dir);
-	network_make(&f->net, &o);
+	network_make(net, &o);
+}
+
+static int make_record(void **state)
+{
+	struct network net;
+
+	(void)state;
+	kept = scratch_new();
+	make_share(kept);
+	make_network(&net, 1);
 	for (int i = 0; i < REGIONS; i++)
-		fill_region(f, i);
+		fill_region(&net, i);
+	network_free(&net);
+	return 0;
+}
+
+static int drop_record(void **state)
+{
+	(void)state;
+	unsetenv("CCFED_SHARE");
+	scratch_free(kept);
+	return 0;
+}
+
+static void set_up(struct fix *f, uint32_t floor)
+{
+	memset(f, 0, sizeof *f);
+	make_network(&f->net, floor);
+	for (int i = 0; i < REGIONS; i++)
+		network_restore(&f->net, i,
+				scratch_path(kept, network_region[i]));
 	network_start(&f->net);
 	assert_true(network_settle(&f->net, 20000));
 }
@@ -288,8 +426,6 @@ static void set_up(struct fix *f, uint32_t floor)
 static void tear_down(struct fix *f)
 {
 	network_free(&f->net);
-	unsetenv("CCFED_SHARE");
-	scratch_free(f->dir);
 }
 
 /* What the state is told of one measure. */
@@ -408,5 +544,5 @@ int main(void)
 	};
 
 	log_to(only_trouble, NULL);
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, make_record, drop_record);
 }
