@@ -53,7 +53,7 @@ function ends(limits, x, roomy, format) {
 	const last = limits.slice(-1);
 	const one = (col, name, fill) => last.length && Number.isFinite(last[0][col]?.lo)
 		? words(last, {x, y: at(col), dx: 9, textAnchor: "start", fill,
-			text: row => roomy ? `${name} ${format(row[col].lo)}` : format(Math.round(row[col].lo))})
+			text: row => roomy ? `${name} ${row[col].text}` : format(Math.round(row[col].lo))})
 		: null;
 	return [one("upper", "upper limit", soft), one("mean", "mean", ink), one("lower", "lower limit", soft)];
 }
@@ -66,7 +66,8 @@ function dates(rows, x, roomy, few) {
 		return [edge(rows[0], "start", -5), edge(rows.at(-1), "end", 5)];
 	}
 	const said = (d, form) => d.toLocaleString("en-US", {timeZone: "UTC", ...form});
-	return [Plot.axisX(rows.map(x).filter(d => d.getUTCMonth() % (roomy ? 6 : 12) === 0), {
+	const each = rows.length > 8 ? (roomy ? 6 : 12) : 1;
+	return [Plot.axisX(rows.map(x).filter(d => d.getUTCMonth() % each === 0), {
 		tickSize: 4, fontSize: 12, lineHeight: 1.2, color: soft, label: null,
 		tickFormat: d => said(d, {month: "short"}) + "\n" + said(d, {year: "numeric"}),
 	})];
@@ -101,12 +102,13 @@ function run(rows, {width, few, height, domain, unit, mark, note}) {
 			Plot.line(limits, {x, y: at("mean"), stroke: line, strokeWidth: 1.5}),
 			dates(rows, x, roomy, few),
 			event(mark, rows, x, note),
-			Plot.line(exact.filter(row => row.kind !== "open"), {x, y, stroke: soft, strokeWidth: 1.25}),
+			// No line leads over a month that is not known.
+			Plot.line(rows, {x, y: row => row.exact && row.kind !== "open" ? y(row) : NaN, stroke: soft, strokeWidth: 1.25}),
 			Plot.ruleX(rows.filter(row => row.known && !row.exact), {x, y1: y, y2: row => row.value.hi,
 				stroke: tone, strokeWidth: 5, strokeOpacity: row => row.kind === "open" ? 0.5 : 1}),
 			dots(exact, {x, y}, few ? 2.5 : 3.5),
 			ends(limits, () => x(rows.at(-1)), roomy, format),
-			roomy ? Plot.text(exact.slice(-1), {x, y, text: row => format(row.value.lo), dy: -15,
+			roomy ? Plot.text(exact.slice(-1), {x, y, text: row => row.value.text, dy: -15,
 				fontSize: 14, fontWeight: 700, fill: tone, ...halo}) : null,
 		],
 	});
