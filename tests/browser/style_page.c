@@ -185,6 +185,42 @@ static const struct tpl_table_rows rows[] = {
 	{.name = "Ana Quispe", CELLS(cell[2])},
 };
 
+static const struct tpl_field field_part = {.name = "name",
+					    .label = "Name",
+					    .value = "Ana \"A\" <Q>",
+					    .required = true};
+static const struct tpl_field wrong_part = {.name = "phone",
+					    .type = "tel",
+					    .label = "Phone",
+					    .hint = "Ten digits",
+					    .value = "555",
+					    .error =
+						    "Enter the number with its "
+						    "area code",
+					    .narrow = true};
+static const struct tpl_date_field date_part = {.name = "born",
+						.label = "Birth date",
+						.value = "2019-03-03",
+						.optional = true};
+static const struct tpl_select select_part = {.name = "way",
+					      .label = "How",
+					      .prompt = "Choose",
+					      .options = ways,
+					      .options_n = 2};
+static const struct tpl_radios radios_part = {.name = "result",
+					      .label = "Result",
+					      .options = answers,
+					      .options_n = 2};
+static const struct tpl_checkboxes checkboxes_part = {.name = "wants",
+						      .label = "Needs",
+						      .error = "Choose one",
+						      .options = needs,
+						      .options_n = 2};
+static const struct tpl_textarea textarea_part = {
+	.name = "text", .label = "What", .value = "a\nb", .optional = true};
+static const struct tpl_buttons buttons_part = {.title = "Save",
+						.cancel = "style"};
+
 static void draw_desk(struct html *h)
 {
 	draw_head(h, "Style", "child", true);
@@ -208,45 +244,14 @@ static void draw_desk(struct html *h)
 						     .act = "New case",
 						     .href = "style/new"},
 			.csrf = &csrf,
-			.field = &(struct tpl_field){.name = "name",
-						     .label = "Name",
-						     .value = "Ana \"A\" <Q>",
-						     .required = true},
-			.wrong =
-				&(struct tpl_field){
-					.name = "phone",
-					.type = "tel",
-					.label = "Phone",
-					.hint = "Ten digits",
-					.value = "555",
-					.error = "Enter the number with its "
-						 "area code",
-					.narrow = true},
-			.date = &(struct tpl_date_field){.name = "born",
-							 .label = "Birth date",
-							 .value = "2019-03-03",
-							 .optional = true},
-			.select = &(struct tpl_select){.name = "way",
-						       .label = "How",
-						       .prompt = "Choose",
-						       .options = ways,
-						       .options_n = 2},
-			.radios = &(struct tpl_radios){.name = "result",
-						       .label = "Result",
-						       .options = answers,
-						       .options_n = 2},
-			.checkboxes =
-				&(struct tpl_checkboxes){.name = "wants",
-							 .label = "Needs",
-							 .error = "Choose one",
-							 .options = needs,
-							 .options_n = 2},
-			.textarea = &(struct tpl_textarea){.name = "text",
-							   .label = "What",
-							   .value = "a\nb",
-							   .optional = true},
-			.buttons = &(struct tpl_buttons){.title = "Save",
-							 .cancel = "style"},
+			.field = &field_part,
+			.wrong = &wrong_part,
+			.date = &date_part,
+			.select = &select_part,
+			.radios = &radios_part,
+			.checkboxes = &checkboxes_part,
+			.textarea = &textarea_part,
+			.buttons = &buttons_part,
 			.pairs = &(struct tpl_pairs){LIST(pairs)},
 		});
 	draw_foot(h);
