@@ -63,6 +63,8 @@ int contact_replan(struct records *r, const struct contact_planned *p);
 /* It was contact @contact, which serves the same case. */
 int contact_done(struct records *r, int64_t id, int64_t contact);
 int contact_drop(struct records *r, int64_t id, int32_t on, const char *why);
+/* It was no contact after all: planned again. */
+int contact_undone(struct records *r, int64_t id);
 int contact_planned_get(struct db *db, int64_t id, struct contact_planned *out);
 /* What is still planned and due until @until (NO_DATE: all); @kase 0: all. By
  * day. */

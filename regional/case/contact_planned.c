@@ -106,6 +106,24 @@ int contact_done(struct records *r, int64_t id, int64_t contact)
 	return records_end(r, x);
 }
 
+int contact_undone(struct records *r, int64_t id)
+{
+	struct contact_planned p;
+	int x = records_begin(r);
+
+	if (x < 0)
+		return x;
+	x = contact_planned_get(r->db, id, &p);
+	if (x == 0 && !p.contact)
+		x = err_set(E_STATE, "Planned contact %lld is not done",
+			    (long long)id);
+	if (x == 0) {
+		p.contact = 0;
+		x = sheet_update(r, &contact_planned_sheet, &p);
+	}
+	return records_end(r, x);
+}
+
 int contact_drop(struct records *r, int64_t id, int32_t on, const char *why)
 {
 	struct contact_planned p;
