@@ -9,16 +9,23 @@
 #include "regional/case/simulate_rates.h"
 #include "regional/case/simulate_story.h"
 
-/* By id, so that a new word of the vocabulary changes no other's share.
- * Assumed. */
+/* By id, so that a new word of the vocabulary changes no other's share. */
 static const struct {
 	const char *id;
-	double weight;
+	enum simulate_rate_id rate;
 } need_weights[] = {
-	{"developmental", 20}, {"behavioral", 16},    {"medical", 14},
-	{"food", 12},	       {"education", 10},     {"family", 8},
-	{"housing", 7},	       {"transportation", 4}, {"financial", 4},
-	{"insurance", 3},      {"dental", 1.5},	      {"utilities", 0.5},
+	{"developmental", NEED_DEVELOPMENTAL},
+	{"behavioral", NEED_BEHAVIORAL},
+	{"medical", NEED_MEDICAL},
+	{"food", NEED_FOOD},
+	{"education", NEED_EDUCATION},
+	{"family", NEED_SUPPORT},
+	{"housing", NEED_HOUSING},
+	{"transportation", NEED_TRANSPORTATION},
+	{"financial", NEED_FINANCIAL},
+	{"insurance", NEED_INSURANCE},
+	{"dental", NEED_DENTAL},
+	{"utilities", NEED_UTILITIES},
 };
 
 /* How a referral ends that leads to nothing, a missing service first: what the receiver answers, where
@@ -61,17 +68,6 @@ static const struct failure {
 };
 enum { FAILURES = sizeof failures / sizeof *failures };
 
-/* No real person bears these. */
-static const char *const givens[] = {
-	"Pebble",     "Comet",	   "Biscuit",  "Thimble",
-	"Juniperine", "Acornella", "Marzipan", "Quillon",
-	"Tumbleweed", "Zephyrine", "Button",   "Fernfeather",
-};
-static const char *const families[] = {
-	"Testperson", "Madeup",	 "Imaginary", "Samplesson", "Pretendwell",
-	"Fictionova", "Notreal", "Examplini", "Mockingham", "Storybrook",
-};
-
 static void push(struct plan *p, int32_t day, enum plan_kind kind, int no,
 		 enum referral_state state, const char *text)
 {
@@ -101,9 +97,30 @@ static int pick_domain(const struct vocabulary *words, struct rng *rng)
 		int k = vocabulary_find(words, WORDS_NEED, need_weights[i].id);
 
 		if (k >= 0)
-			weight[k] = need_weights[i].weight;
+			weight[k] =
+				simulate_rates[need_weights[i].rate].percent;
 	}
 	return rand_pick(rng, weight, n);
+}
+
+/* Names go with what the family speaks and says of itself. */
+static void draw_names(struct plan *p, struct rng *rng)
+{
+	struct child *c = &p->child;
+	int other;
+	bool spanish;
+
+	p->ethnicity = simulate_rates_pick(rng, HISPANIC, 3);
+	spanish = simulate_rates_happen(rng, SPANISH);
+	other = simulate_rates_pick(rng, ENGLISH, 7);
+	p->tongue = p->ethnicity > 0 ? (enum simulate_tongue)other
+		    : spanish	     ? TONGUE_SPANISH
+				     : TONGUE_HISPANIC;
+	snprintf(c->given, sizeof c->given, "%s",
+		 simulate_names_child(p->tongue, strcmp(c->sex, "female") == 0,
+				      rng));
+	snprintf(c->family, sizeof c->family, "%s",
+		 simulate_names_family(p->tongue, rng));
 }
 
 static void draw_child(struct plan *p, struct rng *rng)
@@ -118,14 +135,9 @@ static void draw_child(struct plan *p, struct rng *rng)
 	int days = simulate_rates_between(rng, age_from[band] * 36525 / 100,
 					  age_from[band + 1] * 36525 / 100 - 1);
 
-	snprintf(c->given, sizeof c->given, "%s",
-		 givens[simulate_rates_between(
-			 rng, 0, sizeof givens / sizeof *givens - 1)]);
-	snprintf(c->family, sizeof c->family, "%s",
-		 families[simulate_rates_between(
-			 rng, 0, sizeof families / sizeof *families - 1)]);
 	snprintf(c->sex, sizeof c->sex, "%s",
 		 sexes[rand_pick(rng, sex_weight, 4)]);
+	draw_names(p, rng);
 	/* ZIP codes that were never given out. */
 	snprintf(c->zip, sizeof c->zip, "0000%d",
 		 simulate_rates_between(rng, 1, 9));

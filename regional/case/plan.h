@@ -7,6 +7,7 @@
 #include "proto/vocabulary.h"
 #include "regional/case/child.h"
 #include "regional/case/referral.h"
+#include "regional/case/simulate_names.h"
 
 struct rng;
 struct simulate_story; /* regional/case/simulate_story.h */
@@ -35,6 +36,8 @@ struct plan_event {
 struct plan {
 	struct child child;
 	int32_t opened;
+	int ethnicity; /* Hispanic, not, declined */
+	enum simulate_tongue tongue;
 	int n_needs;
 	struct {
 		int domain; /* index of the vocabulary's needs */

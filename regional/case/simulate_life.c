@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "regional/case/kase.h"
 #include "regional/case/need.h"
 #include "regional/case/simulate_story.h"
 
@@ -48,24 +47,19 @@ static int by_day(const void *a, const void *b)
 
 void simulate_life_draw(struct life *l, uint64_t seed, int64_t no)
 {
-	const struct plan *p = l->p;
-
 	/* Odd multipliers: no two children of neighboring seeds share a
 	 * stream, and none has that of the referrals. */
 	rand_seed(&l->rng, (seed + 1) * 0x9e3779b97f4a7c15u +
 				   (uint64_t)no * 0xd1342543de82ef95u);
-	l->end = l->until;
-	for (int i = 0; i < p->n; i++) {
-		if (p->event[i].kind == PLAN_CLOSE_CASE &&
-		    p->event[i].day <= l->until) {
-			l->end = p->event[i].day;
-			l->closes = true;
-		}
-	}
+	simulate_course_draw(l);
 	simulate_family_draw(l);
+	simulate_circle_draw(l);
+	simulate_consent_draw(l);
 	simulate_screen_draw(l);
 	simulate_work_draw(l);
+	simulate_contact_draw(l);
 	simulate_visit_draw(l);
+	simulate_course_end(l);
 	qsort(l->event, (size_t)l->n, sizeof *l->event, by_day);
 }
 
@@ -84,21 +78,45 @@ static int write_event(struct life *l, const struct life_event *e)
 	switch (e->kind) {
 	case LIFE_FAMILY:
 	case LIFE_INTAKE:
+		return simulate_family_write(l, e);
+	case LIFE_COORDINATOR:
+	case LIFE_SCAN:
+		return simulate_circle_write(l, e);
 	case LIFE_CONSENT:
 	case LIFE_WITHDRAW:
-		return simulate_family_write(l, e);
+	case LIFE_RENEW:
+	case LIFE_OF_AGE:
+		return simulate_consent_write(l, e);
 	case LIFE_SCREEN:
 		return simulate_screen_write(l, e);
 	case LIFE_ED:
 	case LIFE_ED_FOLLOW:
+	case LIFE_ED_ANY:
 	case LIFE_TRANSITION:
 	case LIFE_TRANSITION_VISIT:
+	case LIFE_TRANSFER:
+	case LIFE_ADULT_VISIT:
 		return simulate_visit_write(l, e);
 	case LIFE_CLOSE_EXTRA:
 		return close_extra(l, e);
+	case LIFE_CLOSE:
+	case LIFE_REOPEN:
+	case LIFE_CLOSE_AGAIN:
+		return simulate_course_write(l, e);
+	case LIFE_CONTACT:
+	case LIFE_FACTORS:
+	case LIFE_GOALS:
+	case LIFE_SURVEY:
+	case LIFE_SURVEY_BACK:
+		return simulate_contact_write(l, e);
 	default:
 		return simulate_work_write(l, e);
 	}
+}
+
+const char *simulate_life_who(const struct life *l)
+{
+	return l->staff_name ? l->staff_name : "Intake desk";
 }
 
 int simulate_life_until(struct life *l, int32_t day)
@@ -129,21 +147,4 @@ int simulate_life_need(struct life *l, int no, int32_t day)
 		vocabulary_word(l->r->words, WORDS_NEED, l->p->need[no].domain)
 			->id,
 		sources[k], day, &l->need[no]);
-}
-
-int simulate_life_close(struct life *l, int32_t day)
-{
-	const struct plan *p = l->p;
-	const char *why = "goals-met";
-	int met = 0;
-
-	for (int i = 0; i < p->n_needs; i++)
-		met += p->need[i].met;
-	if (met == 0 && strcmp(p->need[0].reason, "UNREACHABLE") == 0)
-		why = "unreachable";
-	else if (met == 0 && strcmp(p->need[0].reason, "DECLINED") == 0)
-		why = "declined";
-	else if (met < p->n_needs)
-		why = "self-managing";
-	return kase_close_because(l->r, l->kase, day, why);
 }

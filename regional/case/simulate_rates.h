@@ -26,7 +26,29 @@ struct rng; /* daemon/core/rand.h */
 #define FROM_FECC "PubMed 28373108, FECC 2013"
 #define FROM_NSCH "2016 NSCH, Lebrun-Harris (documents.pub)"
 
+/* Figures of Connecticut households and of synthetic encounters stand with the
+ * folder of test material, calibration/; the others in its
+ * domain/published_figures.csv. tests/unit/test_simulate_rates.c compares. */
+#define FROM_DCWS \
+	"DataHaven survey of Connecticut adults 2021, children at home"
+#define FROM_HMG "Help Me Grow Orange County, three-year report 2016-2018"
+#define FROM_SYNTHEA "encounters of 27 synthetic children (Synthea)"
+
 #define SIMULATE_RATES(X)                                                      \
+	X(NEED_DEVELOPMENTAL, "needs: developmental", 20, "assumed")           \
+	X(NEED_BEHAVIORAL,                                                     \
+	  "needs: behavioral, as of concerns of Help Me Grow", 20, FROM_HMG)   \
+	X(NEED_MEDICAL, "needs: medical", 13, "assumed")                       \
+	X(NEED_FOOD, "needs: food (14 % of households with children)", 8.4,    \
+	  FROM_DCWS)                                                           \
+	X(NEED_HOUSING, "needs: housing (10 %)", 6, FROM_DCWS)                 \
+	X(NEED_TRANSPORTATION, "needs: transportation (12 %)", 7.2, FROM_DCWS) \
+	X(NEED_EDUCATION, "needs: education", 9, "assumed")                    \
+	X(NEED_SUPPORT, "needs: family", 7, "assumed")                         \
+	X(NEED_FINANCIAL, "needs: financial", 4, "assumed")                    \
+	X(NEED_INSURANCE, "needs: insurance", 3, "assumed")                    \
+	X(NEED_DENTAL, "needs: dental", 1.9, "assumed")                        \
+	X(NEED_UTILITIES, "needs: utilities", 0.5, "assumed")                  \
 	X(ONE_REFERRAL, "children with one referral", 40, "assumed")           \
 	X(TWO_REFERRALS, "with two", 30, "assumed")                            \
 	X(THREE_REFERRALS, "with three", 20, "assumed")                        \
@@ -47,7 +69,10 @@ struct rng; /* daemon/core/rand.h */
 	X(NO_REASON, "not linked, no reason on record", 15, "assumed")         \
 	X(REASON_LATE, "reasons recorded after day 90", 10, "assumed")         \
 	X(IN_ERROR, "referrals entered in error", 0.5, "assumed")              \
-	X(CASE_CLOSED, "cases closed when all needs are", 80, "assumed")       \
+	X(CASE_CLOSED, "cases closed when all needs are; others later", 92,    \
+	  "assumed")                                                           \
+	X(MOVED, "closed cases: moved to another region", 3, "assumed")        \
+	X(REOPENED, "closed cases that are opened again", 5, "assumed")        \
 	X(P_CONNECTED, "published: children linked, 8,029 of 12,500", 64.232,  \
 	  FROM_CCC)                                                            \
 	X(P_SATISFIED, "published: linked families satisfied", 97, FROM_MODEL) \
@@ -58,22 +83,48 @@ struct rng; /* daemon/core/rand.h */
 	X(P_OTHER, "published: 10 of 262 other", 3.8, FROM_METRO)              \
 	X(SIBLING, "children who join a family that is known", 12, "assumed")  \
 	X(SECOND_CAREGIVER, "children with a second caregiver", 45, "assumed") \
-	X(ENGLISH, "families who speak English", 74, "assumed")                \
-	X(SPANISH, "Spanish", 18, "assumed")                                   \
-	X(PORTUGUESE, "Portuguese", 2.5, "assumed")                            \
-	X(POLISH, "Polish", 1.5, "assumed")                                    \
-	X(HAITIAN, "Haitian Creole", 1.5, "assumed")                           \
-	X(OTHER_LANGUAGE, "another language", 2.5, "assumed")                  \
-	X(INTERPRETER, "of those without English: interpreter", 60, "assumed") \
-	X(MEDICAID, "children with Medicaid", 58, "assumed")                   \
-	X(CHIP, "with CHIP", 8, "assumed")                                     \
-	X(EMPLOYER, "with an employer's insurance", 28, "assumed")             \
-	X(MARKETPLACE, "with a marketplace's", 3, "assumed")                   \
-	X(UNINSURED, "uninsured", 3, "assumed")                                \
-	X(SNAP, "families of Medicaid children with SNAP", 50, "assumed")      \
+	X(TWO_HOMES, "of those: the second one lives elsewhere", 25,           \
+	  "assumed")                                                           \
+	X(EMAIL, "families who gave an e-mail address", 35, "assumed")         \
+	X(OTHER_PROGRAM, "children whom another program coordinates too", 26,  \
+	  "assumed")                                                           \
+	X(TWO_PROGRAMS, "of those: two other programs", 25, "assumed")         \
+	X(OTHER_LEADS, "of those programs: that one leads", 18, "assumed")     \
+	X(HAS_SCAN, "children with a scanned document", 7, "assumed")          \
 	X(HISPANIC, "children of Hispanic ethnicity", 30, "assumed")           \
 	X(NOT_HISPANIC, "not Hispanic", 62, "assumed")                         \
 	X(ETHNICITY_DECLINED, "who do not say", 8, "assumed")                  \
+	X(SPANISH, "Hispanic families who speak Spanish at home", 60,          \
+	  "assumed")                                                           \
+	X(ENGLISH, "of the other families: English", 88, "assumed")            \
+	X(PORTUGUESE, "Portuguese", 3, "assumed")                              \
+	X(POLISH, "Polish", 2, "assumed")                                      \
+	X(HAITIAN, "Haitian Creole", 2, "assumed")                             \
+	X(ARABIC, "Arabic", 1.5, "assumed")                                    \
+	X(VIETNAMESE, "Vietnamese", 1.5, "assumed")                            \
+	X(OTHER_LANGUAGE, "another language", 2, "assumed")                    \
+	X(INTERPRETER, "of those without English: interpreter needed", 60,     \
+	  "assumed")                                                           \
+	X(MEDICAID, "children with Medicaid", 58, "assumed")                   \
+	X(CHIP, "with CHIP", 8, "assumed")                                     \
+	X(EMPLOYER, "with an employer's insurance", 26, "assumed")             \
+	X(MARKETPLACE, "with a marketplace's", 3, "assumed")                   \
+	X(UNINSURED, "uninsured, as adults with children at home", 5,          \
+	  FROM_DCWS)                                                           \
+	X(SNAP, "Medicaid families with SNAP", 50, "assumed")                  \
+	X(WIC, "children of Medicaid under 5 with WIC", 50, "assumed")         \
+	X(SCHOOL_MEALS, "children of Medicaid, 5-17: school meals", 60,        \
+	  "assumed")                                                           \
+	X(CHILD_CARE, "of Medicaid under 13: child care subsidy", 8,           \
+	  "assumed")                                                           \
+	X(TANF, "Medicaid families with cash assistance", 5, "assumed")        \
+	X(ENERGY, "families with energy assistance", 10, "assumed")            \
+	X(VOUCHER, "families with a housing voucher", 6, "assumed")            \
+	X(SSI, "children with SSI", 4, "assumed")                              \
+	X(WAIVER, "children with a Medicaid waiver", 1.5, "assumed")           \
+	X(KATIE_BECKETT, "children of no Medicaid: Katie Beckett", 1.5,        \
+	  "assumed")                                                           \
+	X(RESPITE, "families with respite funds", 3, "assumed")                \
 	X(WHITE, "white children", 48, "assumed")                              \
 	X(BLACK, "Black children", 19, "assumed")                              \
 	X(ASIAN, "Asian children", 6, "assumed")                               \
@@ -85,6 +136,10 @@ struct rng; /* daemon/core/rand.h */
 	  "assumed")                                                           \
 	X(CONSENTED, "families who consent", 93, "assumed")                    \
 	X(WITHDRAWN, "of those: who withdraw it", 2, "assumed")                \
+	X(CONSENT_YEAR, "consents for one year, the others for two", 60,       \
+	  "assumed")                                                           \
+	X(RENEWED, "consents renewed before they end", 72, "assumed")          \
+	X(YOUTH_SIGNS, "youth who sign when they come of age", 60, "assumed")  \
 	X(BY_PRACTICE, "cases referred by a practice", 42, "assumed")          \
 	X(BY_INFOLINE, "by the infoline", 15, "assumed")                       \
 	X(BY_FAMILY, "by the family", 13, "assumed")                           \
@@ -100,7 +155,9 @@ struct rng; /* daemon/core/rand.h */
 	X(NEED_COORDINATOR, "by the coordinator", 30, "assumed")               \
 	X(HVS_DONE, "families asked by the Hunger Vital Sign", 85, "assumed")  \
 	X(HVS_FINDS, "of those with a food need: at risk", 80, "assumed")      \
-	X(HVS_OTHERS, "of the others: at risk", 6, "assumed")                  \
+	X(HVS_OTHERS,                                                          \
+	  "of the others: at risk, as adults with children at home", 14,       \
+	  FROM_DCWS)                                                           \
 	X(PSC_DONE, "children of 4-17 years with a PSC-17", 70, "assumed")     \
 	X(PSC_FINDS, "of those with a behavioral need: at risk", 75,           \
 	  "assumed")                                                           \
@@ -132,6 +189,10 @@ struct rng; /* daemon/core/rand.h */
 	X(HAS_PLAN, "families with a written shared care plan", 44, FROM_FECC) \
 	X(PLAN_SHARED, "plans shared with primary care", 80, "assumed")        \
 	X(SHARE_CONFIRMED, "of those: confirmed", 70, "assumed")               \
+	X(REVIEWED, "plans reviewed after half a year", 65, "assumed")         \
+	X(FACTORS, "families with protective factors noted", 35, "assumed")    \
+	X(GOAL_SETTING, "families who set the goals in a session", 12,         \
+	  "assumed")                                                           \
 	X(WITH_FAMILY, "contacts with the family, of 508 activities", 34.9,    \
 	  FROM_CMC6)                                                           \
 	X(WITH_AGENCY, "contacts with an agency, of 508 activities", 23.8,     \
@@ -145,11 +206,13 @@ struct rng; /* daemon/core/rand.h */
 	X(AT_HOME, "at home", 6, "assumed")                                    \
 	X(AT_SCHOOL, "in school meetings", 5, "assumed")                       \
 	X(AT_PROVIDER, "in provider appointments", 5, "assumed")               \
+	X(PLANNED, "contacts that were planned with a day", 40, "assumed")     \
+	X(PLANNED_LATE, "of those: later than planned", 30, "assumed")         \
 	X(REACHED, "contacts that reached somebody", 76, "assumed")            \
 	X(PREVENTED, "of those: prevented a use of care", 12, "assumed")       \
-	X(ED_BEHAVIORAL, "5 and older, behavioral need: ED episode", 18,       \
+	X(ED_BEHAVIORAL, "5 and older, behavioral need: ED episode", 30,       \
 	  "assumed")                                                           \
-	X(ED_OTHERS, "5 and older, none: behavioral ED episode", 2, "assumed") \
+	X(ED_OTHERS, "5 and older, none: behavioral ED episode", 3, "assumed") \
 	X(ED_CRITERIA, "ED episodes that meet the criteria", 40, FROM_ECC)     \
 	X(ED_ENROLLED, "of those: enrolled (published: more than half)", 55,   \
 	  FROM_ECC)                                                            \
@@ -158,10 +221,19 @@ struct rng; /* daemon/core/rand.h */
 	X(ED_FOLLOW_30, "in 8 to 30 days, 55.8 less 31.2", 24.6, FROM_EDMH)    \
 	X(ED_FOLLOW_NOT, "not within 30 days", 44.2, FROM_EDMH)                \
 	X(ED_REVISIT, "return within six months", 26.5, FROM_EDMH)             \
+	X(ED_ANY, "children to another ED visit in a year, 16 in 222", 7.2,    \
+	  FROM_SYNTHEA)                                                        \
 	X(TRANSITION_BEGUN, "youth of 14 and older with a transition", 60,     \
 	  "assumed")                                                           \
 	X(TRANSITION_PLAN, "of those: plan made, FECC's transition plan", 10,  \
 	  FROM_FECC)                                                           \
+	X(TRANSITION_TOLD, "children of 12-13 whose family is told of it", 35, \
+	  "assumed")                                                           \
+	X(TRANSITION_READY, "youth with a readiness assessment", 50,           \
+	  "assumed")                                                           \
+	X(TRANSFERRED, "of 18 and older: transfer package sent", 55,           \
+	  "assumed")                                                           \
+	X(ADULT_VISIT, "of those: first adult visit confirmed", 60, "assumed") \
 	X(TRANSITION_THREE, "youth who got all three items", 17, FROM_NSCH)    \
 	X(SURVEY_BACK, "surveys at close that come back", 45, "assumed")       \
 	X(SURVEY_CONTENT, "of those: satisfied (4 or 5 of 5)", 97, FROM_MODEL) \

@@ -61,6 +61,8 @@ struct making {
 	int32_t start, until;
 	struct rng_seeded rng;
 	int64_t collaborative, member[AGENCIES];
+	bool known;		      /* another seed has made the region */
+	struct collaborative_gap gap; /* worked on; its id 0: none */
 };
 
 /* Another seed may have added it before. */
@@ -103,12 +105,14 @@ static int make_practices(struct making *m)
 	int x = 0;
 
 	for (int i = 0; i < REGION_PRACTICES && x == 0; i++) {
-		struct practice p = {.medical_home = i % 3 != 0,
+		struct practice p = {.medical_home = i % 2 == 0,
 				     .active = true};
 		int64_t *id = &m->g->practice[i].id;
 
 		m->g->practice[i].name = practices[i];
 		put(p.name, practices[i]);
+		snprintf(p.phone, sizeof p.phone, "860-555-01%02d", 20 + i);
+		snprintf(p.fax, sizeof p.fax, "860-555-01%02d", 40 + i);
 		x = known(m, "SELECT id FROM practice WHERE name = ?", p.name,
 			  id);
 		if (x == 0 && *id == 0)
@@ -117,33 +121,54 @@ static int make_practices(struct making *m)
 	return x;
 }
 
+static int describe_service(struct making *m, int64_t id, const char *need,
+			    int i)
+{
+	struct directory_service s;
+	int x;
+
+	x = directory_need(m->r, id, need, true);
+	if (x == 0)
+		x = directory_language(m->r, id, "english", true);
+	if (x == 0 && i % 2 == 0)
+		x = directory_language(m->r, id, "spanish", true);
+	if (x == 0)
+		x = directory_get(m->r->db, id, &s);
+	if (x < 0)
+		return x;
+	snprintf(s.phone, sizeof s.phone, "203-555-01%02d", 60 + i);
+	put(s.eligibility, "families of the region");
+	if (strcmp(need, "developmental") == 0) {
+		s.age_from = 0;
+		s.age_to = 5;
+	}
+	return directory_update(m->r, &s);
+}
+
 /* One for each need, at the organization that referrals for it go to; none
  * for the one without. */
 static int make_services(struct making *m)
 {
 	int n = vocabulary_count(m->r->words, WORDS_NEED), x = 0;
 
-	for (int i = 0; i < n && x == 0; i++) {
+	for (int i = 0; i < n && i < REGION_ORGANIZATIONS && x == 0; i++) {
 		const char *need =
 			vocabulary_word(m->r->words, WORDS_NEED, i)->id;
 		struct service s = {.active = true};
-		int64_t id;
+		int64_t *id = &m->g->service[i];
 
 		if (m->story && strcmp(m->story->no_service, need) == 0)
 			continue;
 		snprintf(s.name, sizeof s.name, "Help with %s (fictional)",
 			 need);
 		x = known(m, "SELECT id FROM service WHERE name = ?", s.name,
-			  &id);
-		if (x < 0 || id)
+			  id);
+		if (x < 0 || *id)
 			continue;
-		s.organization = m->g->organization[i % REGION_ORGANIZATIONS];
-		x = service_add(m->r, &s, &id);
+		s.organization = m->g->organization[i];
+		x = service_add(m->r, &s, id);
 		if (x == 0)
-			x = directory_need(m->r, id, need, true);
-		if (x == 0)
-			x = directory_verify(m->r, id, records_today(m->r),
-					     people[4].name);
+			x = describe_service(m, *id, need, i);
 	}
 	return x;
 }
@@ -177,6 +202,7 @@ static int add_gap(struct making *m, int64_t meeting, int32_t day)
 	bool worked = rand_below(rng, 2);
 	struct collaborative_gap g;
 	int64_t id;
+	int x;
 
 	if (m->story && *m->story->no_service)
 		need = m->story->no_service;
@@ -192,7 +218,23 @@ static int add_gap(struct making *m, int64_t meeting, int32_t day)
 		put(g.started, "two agencies look for an opening");
 		g.started_on = day;
 	}
-	return collaborative_gap_add(m->r, &g, &id);
+	x = collaborative_gap_add(m->r, &g, &id);
+	if (x == 0 && worked) {
+		m->gap = g;
+		m->gap.id = id;
+	}
+	return x;
+}
+
+/* What two agencies began is told of at a later meeting. */
+static int close_gap(struct making *m, int32_t day)
+{
+	struct collaborative_gap *g = &m->gap;
+
+	put(g->status, "closed");
+	put(g->followed, "one more opening a week");
+	g->followed_on = day;
+	return collaborative_gap_update(m->r, g);
 }
 
 static int discuss(struct making *m, int64_t meeting)
@@ -229,6 +271,10 @@ static int meet(struct making *m, int32_t day)
 			x = collaborative_attend(m->r, id, m->member[i], true);
 	if (x == 0)
 		x = discuss(m, id);
+	if (x == 0 && m->gap.id && rand_below(&m->rng.base, 2)) {
+		x = close_gap(m, day);
+		m->gap.id = 0;
+	}
 	if (x == 0 && simulate_rates_happen(&m->rng.base, GAP_RAISED))
 		x = add_gap(m, id, day);
 	return x;
@@ -265,7 +311,8 @@ static int make_collaborative(struct making *m)
 
 	x = known(m, "SELECT id FROM collaborative WHERE name = ?", name,
 		  &m->collaborative);
-	if (x < 0 || m->collaborative)
+	m->known = m->collaborative != 0;
+	if (x < 0 || m->known)
 		return x;
 	sheet_blank(&collaborative_sheet, &c);
 	put(c.name, name);
@@ -287,7 +334,9 @@ int simulate_region_make(struct simulate_region *g, struct records *r,
 	rand_seed(&m.rng, ~seed);
 	r->today = start - BEFORE_DAYS;
 	if ((x = make_staff(&m)) < 0 || (x = make_practices(&m)) < 0 ||
-	    (x = make_services(&m)) < 0)
+	    (x = make_services(&m)) < 0 || (x = make_collaborative(&m)) < 0)
 		return x;
-	return make_collaborative(&m);
+	return m.known ? 0
+		       : simulate_center_make(g, r, &m.rng.base, story, start,
+					      until);
 }

@@ -17,6 +17,7 @@ struct sheet_of {
 	struct screening_entry e[ENTRIES];
 	char name[ENTRIES][8], number[ENTRIES][8];
 	int n;
+	bool waits; /* what is asked later may not have been asked yet */
 };
 
 static void answer(struct sheet_of *f, int item, const char *value)
@@ -75,6 +76,7 @@ static void fill_mchat(struct life *l, struct sheet_of *f, bool positive)
 	struct rng *rng = &l->rng.base;
 	bool cleared = simulate_rates_happen(rng, MCHAT_INTERVIEW);
 	bool high = rand_below(rng, 4) == 0;
+	bool waits = rand_below(rng, 2) && f->waits;
 	int first = (int)rand_below(rng, 20);
 	int risky = (int)rand_below(rng, 3);
 
@@ -88,7 +90,7 @@ static void fill_mchat(struct life *l, struct sheet_of *f, bool positive)
 
 		answer(f, i + 1, risk == reverse ? "yes" : "no");
 	}
-	if (risky >= 3 && risky < 8)
+	if (risky >= 3 && risky < 8 && !waits)
 		score(f, "interview",
 		      positive ? 2 + (int)rand_below(rng, 2)
 			       : (int)rand_below(rng, 2));
@@ -170,7 +172,7 @@ static const struct kind {
 	{"PFS-2", "pre", "", 0, 262, PFS_DONE, PFS_DONE, PFS_DONE, fill_pfs2},
 	{"PFS-2", "post", "", 0, 262, PFS_POST, PFS_POST, PFS_POST, fill_pfs2},
 };
-enum { PFS_PRE_KIND = 5, PFS_POST_KIND = 6 };
+enum { PFS_PRE_KIND = 5, PFS_POST_KIND = 6, WAIT_DAYS = 45 };
 
 static int months(int32_t birth, int32_t on)
 {
@@ -265,10 +267,11 @@ static void pick_form(struct life *l, const struct kind *k, struct sheet_of *f,
 }
 
 static int screen(struct life *l, int no, int32_t day, bool positive,
-		  int64_t *id)
+		  bool waits, int64_t *id)
 {
 	const struct kind *k = &kinds[no];
-	struct sheet_of f = {.s = {.child = l->child,
+	struct sheet_of f = {.waits = waits,
+			     .s = {.child = l->child,
 				   .kase = l->kase,
 				   .done = day,
 				   .respondent = "parent",
@@ -288,6 +291,10 @@ static int add_extra(struct life *l, int64_t screening, int32_t day)
 	int32_t closed = day + simulate_rates_between(rng, 20, 120);
 	int made = 0, n = 0, x;
 
+	/* None, while an interview decides it. */
+	x = screening_needs(l->r->db, screening, p, &n);
+	if (x < 0 || n == 0)
+		return x;
 	x = screening_take(l->r, screening, "", &made);
 	if (x < 0 || made == 0)
 		return x;
@@ -319,7 +326,9 @@ int simulate_screen_write(struct life *l, const struct life_event *e)
 	int x;
 
 	positive = positive && !known && *k->need;
-	x = screen(l, e->no, e->day, positive, &id);
+	/* The interview of the M-CHAT-R/F follows within weeks. */
+	x = screen(l, e->no, e->day, positive, l->until - e->day < WAIT_DAYS,
+		   &id);
 	return x < 0 || !positive ? x : add_extra(l, id, e->day);
 }
 
@@ -330,7 +339,7 @@ int simulate_screen_find(struct life *l, int no, int32_t day)
 	int made = 0, n = 0, x;
 	int64_t id;
 
-	x = screen(l, l->found_by[no], day, true, &id);
+	x = screen(l, l->found_by[no], day, true, false, &id);
 	if (x == 0)
 		x = screening_take(l->r, id, k->need, &made);
 	if (x == 0)

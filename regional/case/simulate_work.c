@@ -1,5 +1,4 @@
-/* The work on a made-up child's case: level of need, whose it is, care plan,
- * contacts, the survey at its close. */
+/* The work on a made-up child's case: level of need, whose it is, care plan. */
 #include <stdio.h>
 #include <string.h>
 
@@ -7,12 +6,12 @@
 #include "regional/case/assignment.h"
 #include "regional/case/care_plan.h"
 #include "regional/case/consent.h"
-#include "regional/case/contact.h"
 #include "regional/case/need_level.h"
 #include "regional/case/simulate_life.h"
-#include "regional/case/survey.h"
 
 #define put(field, text) snprintf(field, sizeof(field), "%s", text)
+
+enum { REVIEW_DAYS = 180 };
 
 static void draw_plan(struct life *l)
 {
@@ -30,17 +29,12 @@ static void draw_plan(struct life *l)
 		simulate_life_during(l, shared, LIFE_SHARE, 0);
 	if (shares && confirms)
 		simulate_life_during(l, back, LIFE_CONFIRM, 0);
-}
-
-static void draw_contacts(struct life *l)
-{
-	struct rng *rng = &l->rng.base;
-	int32_t day = l->p->opened + simulate_rates_between(rng, 0, 4);
-
-	for (int i = 0; i < LIFE_CONTACTS; i++) {
-		simulate_life_during(l, day, LIFE_CONTACT, i);
-		day += 1 + simulate_rates_wait(rng, 30);
-	}
+	for (day += REVIEW_DAYS;
+	     day <= l->end && simulate_rates_happen(rng, REVIEWED);
+	     day += REVIEW_DAYS)
+		simulate_life_during(l,
+				     day + simulate_rates_between(rng, 0, 20),
+				     LIFE_REVIEW, 0);
 }
 
 void simulate_work_draw(struct life *l)
@@ -55,15 +49,7 @@ void simulate_work_draw(struct life *l)
 		simulate_life_during(l, level, LIFE_LEVEL, 0);
 		simulate_life_during(l, level, LIFE_ASSIGN, 0);
 	}
-	draw_contacts(l);
 	draw_plan(l);
-	if (!l->closes)
-		return;
-	simulate_life_push(l, l->end, LIFE_SURVEY, 0);
-	if (simulate_rates_happen(rng, SURVEY_BACK))
-		simulate_life_push(l,
-				   l->end + simulate_rates_between(rng, 2, 30),
-				   LIFE_SURVEY_BACK, 0);
 }
 
 static int write_level(struct life *l, int32_t day)
@@ -175,105 +161,45 @@ static int write_share(struct life *l, int32_t day)
 	return care_plan_share(l->r, &s, &l->share);
 }
 
-/* --- contacts --- */
+/* --- the next version --- */
 
-static void draw_party(struct life *l, struct contact *c)
+struct goals {
+	struct care_goal goal[PLAN_REFERRALS];
+	int n;
+};
+
+static int on_goal(void *arg, const void *row)
 {
-	static const char *const others[] = {"primary-care", "school",
-					     "specialist", "early-intervention",
-					     "payer"};
-	struct rng *rng = &l->rng.base;
-	int k = simulate_rates_pick(rng, WITH_FAMILY, 3);
+	struct goals *g = arg;
 
-	put(c->party, k == 0   ? "family"
-		      : k == 1 ? "agency"
-			       : others[rand_below(rng, 5)]);
+	if (g->n < PLAN_REFERRALS)
+		g->goal[g->n++] = *(const struct care_goal *)row;
+	return 0;
 }
 
-static void draw_result(struct life *l, struct contact *c,
-			const char **achieved)
+/* After half a year: what was reached is noted, and the family agrees again. */
+static int write_review(struct life *l, int32_t day)
 {
-	static const char *const results[] = {"advised",    "referred-agency",
-					      "reconciled", "advocacy",
-					      "need-met",   "pending"};
-	static const char *const prevented[] = {"ed", "specialist", "hospital",
-						"office"};
-	static const double weight[] = {25, 10, 5, 60};
-	struct rng *rng = &l->rng.base;
-	bool prevents = simulate_rates_happen(rng, PREVENTED);
-
-	c->reached = simulate_rates_happen(rng, REACHED);
-	c->minutes = c->reached ? 4 + simulate_rates_wait(rng, 16)
-				: 1 + (int)rand_below(rng, 5);
-	*achieved = c->reached ? results[rand_below(rng, 6)] : NULL;
-	if (c->reached && prevents)
-		put(c->prevented, prevented[rand_pick(rng, weight, 4)]);
-}
-
-static int write_contact(struct life *l, int32_t day)
-{
-	static const char *const modes[] = {"phone",
-					    "e-mail",
-					    "text",
-					    "video",
-					    "home-visit",
-					    "school-meeting",
-					    "provider-appointment"};
-	static const char *const foci[] = {"mental-health", "development",
-					   "education",	    "referral",
-					   "clinical",	    "social"};
-	struct rng *rng = &l->rng.base;
-	const char *achieved = NULL;
-	struct contact c;
+	struct goals g = {.n = 0};
 	int64_t id;
 	int x;
 
-	sheet_blank(&contact_sheet, &c);
-	c.happened = day;
-	put(c.mode, modes[simulate_rates_pick(rng, BY_PHONE, 7)]);
-	put(c.focus, foci[rand_below(rng, 6)]);
-	put(c.activity, rand_below(rng, 3) ? "talk" : "consult");
-	put(c.made_by, l->staff_name ? l->staff_name : "Intake desk");
-	draw_party(l, &c);
-	draw_result(l, &c, &achieved);
-	x = contact_add(l->r, &c, &l->kase, 1, &id);
-	return x < 0 || !achieved ? x
-				  : contact_achieve(l->r, id, achieved, true);
-}
-
-/* --- survey --- */
-
-static int write_survey(struct life *l, int32_t day)
-{
-	struct survey s;
-
-	sheet_blank(&survey_sheet, &s);
-	s.kase = l->kase;
-	s.asked = day;
-	put(s.occasion, "close");
-	put(s.way, "text");
-	return survey_add(l->r, &s, &l->survey);
-}
-
-static int write_answer(struct life *l, int32_t day)
-{
-	struct rng *rng = &l->rng.base;
-	bool content = simulate_rates_happen(rng, SURVEY_CONTENT);
-	struct survey s;
-	int met = 0, x;
-
-	x = survey_get(l->r->db, l->survey, &s);
-	if (x < 0)
-		return x;
-	for (int i = 0; i < l->p->n_needs; i++)
-		met += l->p->need[i].met;
-	s.returned = day;
-	s.satisfaction = content ? 4 + (int)rand_below(rng, 2)
-				 : 1 + (int)rand_below(rng, 3);
-	put(s.needs_met, met == 0	       ? "no"
-			 : met < l->p->n_needs ? "partly"
-					       : "yes");
-	return survey_update(l->r, &s);
+	if (!l->care_plan)
+		return 0;
+	x = care_plan_start(l->r, l->kase, day, &id);
+	if (x == 0)
+		x = care_plan_goals(l->r->db, id, 0, PLAN_REFERRALS, on_goal,
+				    &g);
+	for (int i = 0; i < g.n && x == 0; i++) {
+		if (rand_below(&l->rng.base, 2))
+			continue;
+		put(g.goal[i].state, "reached");
+		g.goal[i].ended = day;
+		x = care_plan_goal_update(l->r, &g.goal[i]);
+	}
+	return x < 0 ? x
+		     : care_plan_finalize(l->r, id, day, day,
+					  l->caregiver_name);
 }
 
 int simulate_work_write(struct life *l, const struct life_event *e)
@@ -291,11 +217,7 @@ int simulate_work_write(struct life *l, const struct life_event *e)
 		return l->share ? care_plan_confirm(l->r, l->share, e->day,
 						    "Front desk")
 				: 0;
-	case LIFE_CONTACT:
-		return write_contact(l, e->day);
-	case LIFE_SURVEY:
-		return write_survey(l, e->day);
 	default:
-		return write_answer(l, e->day);
+		return write_review(l, e->day);
 	}
 }
