@@ -220,6 +220,15 @@ int cli_said(struct cli *c, int64_t id, const char *fmt, ...)
 	return 0;
 }
 
+int cli_no_consent(int x)
+{
+	if (x == E_DENIED)
+		cli_hint(
+			"A consent is recorded with ccfed consent add. What "
+			"can't wait for one goes with --without-consent TEXT.");
+	return x;
+}
+
 void cli_hint(const char *fmt, ...)
 {
 	va_list ap;

@@ -142,6 +142,8 @@ int cli_said(struct cli *c, int64_t id, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 /* A whole sentence on stderr, beside what was done: what to look at again. */
 void cli_hint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* @x; if it is E_DENIED for want of a consent, the hint how to go on. */
+int cli_no_consent(int x);
 /* Progress of long work on stderr, when that is a terminal or --progress. */
 void cli_progress(struct cli *c, const char *what, int64_t done, int64_t of);
 

@@ -126,19 +126,25 @@ static int run_attach(struct cli *c)
 
 static int run_withdraw(struct cli *c)
 {
+	int64_t id, open = 0;
 	struct node *n;
-	int64_t id;
 	int32_t on;
 	int x;
 
 	if ((x = cli_arg_int(c, 0, "consent", &id)) < 0 ||
 	    (x = cli_node(c, &n)) < 0 || (x = cli_day(c, n, &on)) < 0 ||
-	    (x = consent_withdraw(&n->rec, id, on, cli_get(c, "why"))) < 0)
+	    (x = consent_withdraw(&n->rec, id, on, cli_get(c, "why"))) < 0 ||
+	    (x = consent_open_referrals(n->db, id, &open)) < 0)
 		return x;
-	return cli_said(c, id,
-			"Consent %lld is withdrawn; sharing under it "
-			"has stopped",
-			(long long)id);
+	x = cli_said(c, id,
+		     "Consent %lld is withdrawn; sharing under it has stopped",
+		     (long long)id);
+	if (open > 0)
+		cli_hint("%lld referral%s sent under it %s not ended: tell the "
+			 "receiver, or cancel it (ccfed refer list --open)",
+			 (long long)open, open == 1 ? "" : "s",
+			 open == 1 ? "has" : "have");
+	return x;
 }
 
 static const struct cli_col columns[] = {
@@ -155,6 +161,7 @@ static const struct cli_col columns[] = {
 	{"scan", "Scan", CLI_NUMBER},
 	{"renews", "Renews", CLI_NUMBER},
 	{"withdrawn", "Withdrawn", CLI_TEXT},
+	{"counted", "Counted", CLI_TEXT},
 };
 enum { COLUMNS = sizeof columns / sizeof *columns };
 
@@ -194,6 +201,7 @@ static int put_consent(void *arg, const struct consent *k)
 	put_id(l->t, k->attachment);
 	put_id(l->t, k->renews);
 	cli_cell_date(l->t, k->withdrawn);
+	cli_cell(l->t, k->counted ? "yes" : "no");
 	return 0;
 }
 
@@ -240,18 +248,19 @@ static int run_list(struct cli *c)
 static int run_check(struct cli *c)
 {
 	struct consent_receiver to = {0};
+	int64_t child, id = 0;
 	struct node *n;
-	int64_t child;
 	int32_t on;
 	int x;
 
 	if ((x = cli_arg_int(c, 0, "child", &child)) < 0 ||
 	    (x = take_receiver(c, &to)) < 0 || (x = cli_node(c, &n)) < 0 ||
 	    (x = cli_day(c, n, &on)) < 0 ||
-	    (x = consent_allows(&n->rec, child, cli_arg(c, 1), &to, on)) < 0)
+	    (x = consent_allows(&n->rec, child, cli_arg(c, 1), &to, on, &id)) <
+		    0)
 		return x;
-	return cli_said(c, child, "Child %lld: consent to %s is there",
-			(long long)child, cli_arg(c, 1));
+	return cli_said(c, id, "Child %lld: consent %lld allows to %s",
+			(long long)child, (long long)id, cli_arg(c, 1));
 }
 
 const struct command cli_consent_commands[] = {
@@ -268,8 +277,10 @@ const struct command cli_consent_commands[] = {
 	 "Say which document is the scan of a consent.", NULL, 2, 2,
 	 run_attach},
 	{"consent", "withdraw", "CONSENT [--on DATE] [--why TEXT]",
-	 "Withdraw a consent.\nSharing under it stops at once.", withdraw_opts,
-	 1, 1, run_withdraw},
+	 "Withdraw a consent.\nSharing under it stops at once. Whether the "
+	 "child is still counted once care\ncoordination itself is withdrawn "
+	 "is the word of the network's policy.",
+	 withdraw_opts, 1, 1, run_withdraw},
 	{"consent", "show", "CONSENT", "Show one consent.", NULL, 1, 1,
 	 run_show},
 	{"consent", "list", "CHILD", "List the consents of a child.", NULL, 1,

@@ -51,6 +51,23 @@ static const struct cli_opt planned_opts[] = {
 	{NULL},
 };
 
+/* It has happened and is noted; but somebody should know. */
+static int warn_of_consent(struct node *n, const struct contact *rec,
+			   const int64_t *kase, int cases)
+{
+	int x = 0;
+
+	for (int i = 0; i < cases && x == 0; i++) {
+		x = contact_consent(&n->rec, rec, kase[i]);
+		if (x == E_DENIED) {
+			cli_hint("Noted all the same: %s.", err_text(x));
+			err_clear();
+			x = 0;
+		}
+	}
+	return x;
+}
+
 static int run_add(struct cli *c)
 {
 	int64_t kase[CASES_MAX], id;
@@ -72,7 +89,8 @@ static int run_add(struct cli *c)
 	if ((x = cli_sheet_take(c, &contact_sheet, &rec)) < 0 ||
 	    (x = contact_add(&n->rec, &rec, kase, cases, &id)) < 0)
 		return x;
-	return cli_said(c, id, "Contact %lld added", (long long)id);
+	cli_said(c, id, "Contact %lld added", (long long)id);
+	return warn_of_consent(n, &rec, kase, cases);
 }
 
 static int run_update(struct cli *c)

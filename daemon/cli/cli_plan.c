@@ -35,7 +35,11 @@ static const struct cli_opt share_opts[] = {
 	{"recipient", "NAME", "to whom, by name"},
 	{"what", "PART", "plan, summary or goals; default: plan"},
 	{"way", "WAY", "fax, mail, portal, secure-e-mail, ..."},
+	{"organization", "N", "to this organization"},
+	{"practice", "N", "to this practice; primary-care: the child's own"},
 	{"shared", "DATE", "the day; default: today"},
+	{"without-consent", "TEXT",
+	 "why it does not wait for a consent; shown and audited"},
 	{NULL},
 };
 static const struct cli_opt confirm_opts[] = {
@@ -190,7 +194,7 @@ static int run_share(struct cli *c)
 	snprintf(s.what, sizeof s.what, "plan");
 	if ((x = cli_sheet_take(c, &care_share_sheet, &s)) < 0 ||
 	    (x = care_plan_share(&n->rec, &s, &id)) < 0)
-		return x;
+		return cli_no_consent(x);
 	return cli_said(c, id, "Noted as share %lld of care plan %lld",
 			(long long)id, (long long)plan);
 }
@@ -280,8 +284,10 @@ const struct command cli_plan_commands[] = {
 	 "more.",
 	 finalize_opts, 1, 1, run_finalize},
 	{"plan", "share", "PLAN --party PARTY --way WAY [--shared DATE] ...",
-	 "Note to whom a finalized plan was given, and how.", share_opts, 1, 1,
-	 run_share},
+	 "Note to whom a finalized plan was given, and how.\n"
+	 "There must be a consent to share it, but not with the youth, and "
+	 "not with\nthe family until the child comes of age.",
+	 share_opts, 1, 1, run_share},
 	{"plan", "confirm", "SHARE [--by NAME] [--on DATE]",
 	 "Note that it was received.", confirm_opts, 1, 1, run_confirm},
 	{"plan", "show", "PLAN", "Show one version of a plan.", NULL, 1, 1,

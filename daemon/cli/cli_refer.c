@@ -15,6 +15,14 @@ static const struct cli_opt add_opts[] = {
 	{"service", "SERVICE", "to this service"},
 	{"send", NULL, "send it, too"},
 	{"on", "DATE", "the day; default: today"},
+	{"without-consent", "TEXT",
+	 "why it does not wait for a consent; shown and audited"},
+	{NULL},
+};
+static const struct cli_opt send_opts[] = {
+	{"on", "DATE", "the day; default: today"},
+	{"without-consent", "TEXT",
+	 "why it does not wait for a consent; shown and audited"},
 	{NULL},
 };
 static const struct cli_opt move_opts[] = {
@@ -75,7 +83,7 @@ static int add_and_send(struct cli *c, struct records *r, int64_t need,
 		return x;
 	x = referral_add(r, need, org, service, on, id);
 	if (x == 0 && cli_get(c, "send"))
-		x = referral_move(r, *id, REFERRAL_REQUESTED, on, NULL);
+		x = referral_send(r, *id, on, cli_get(c, "without-consent"));
 	return records_end(r, x);
 }
 
@@ -88,7 +96,7 @@ static int run_add(struct cli *c)
 	if ((x = cli_arg_int(c, 0, "need", &need)) < 0 ||
 	    (x = cli_node(c, &n)) < 0 ||
 	    (x = add_and_send(c, &n->rec, need, &id)) < 0)
-		return x;
+		return cli_no_consent(x);
 	return cli_said(c, id, "Referral %lld %s", (long long)id,
 			cli_get(c, "send") ? "sent" : "drafted");
 }
@@ -138,7 +146,20 @@ static int move(struct cli *c, enum referral_state to)
 
 static int run_send(struct cli *c)
 {
-	return move(c, REFERRAL_REQUESTED);
+	struct referral f;
+	struct node *n;
+	int64_t id;
+	int32_t on;
+	int x;
+
+	if ((x = begin(c, &n, &id, &on)) < 0 ||
+	    (x = referral_get(n->db, id, &f)) < 0 ||
+	    (x = referral_send(&n->rec, id, on,
+			       cli_get(c, "without-consent"))) < 0)
+		return cli_no_consent(x);
+	if (f.state == REFERRAL_REQUESTED)
+		return say_already(c, &f);
+	return cli_said(c, id, "Referral %lld is requested", (long long)id);
 }
 
 static int run_accept(struct cli *c)
@@ -292,6 +313,8 @@ static const struct cli_col columns[] = {
 	{"addressed", "Need addressed", CLI_TEXT},
 	{"satisfied", "Family satisfied", CLI_TEXT},
 	{"reason_on", "Reason since", CLI_TEXT},
+	{"consent", "By consent", CLI_NUMBER},
+	{"without_consent", "Without consent", CLI_TEXT},
 };
 enum { LISTED = 12, COLUMNS = sizeof columns / sizeof *columns };
 
@@ -358,6 +381,8 @@ static void put_rest(struct cli_table *t, const struct referral *f,
 	cli_cell_date(t, f->addressed);
 	cli_cell_date(t, f->satisfied);
 	cli_cell_date(t, f->reason_on);
+	put_id(t, f->consent);
+	cli_cell(t, f->without_consent);
 }
 
 static int run_show(struct cli *c)
@@ -478,7 +503,8 @@ static int run_list(struct cli *c)
 
 const struct command cli_refer_commands[] = {
 	{"refer", "add", "NEED [--org ORG] [--service SERVICE] [--send]",
-	 "Refer a family for a need.\nIt is a draft until it is sent.",
+	 "Refer a family for a need.\n"
+	 "It is a draft until it is sent, for which there must be a consent.",
 	 add_opts, 1, 1, run_add},
 	{"refer", "show", "REFERRAL", "Show one referral.", NULL, 1, 1,
 	 run_show},
@@ -488,7 +514,12 @@ const struct command cli_refer_commands[] = {
 	 "A table has the newest 50 unless --limit says otherwise; csv and "
 	 "json have all.",
 	 list_opts, 0, 0, run_list},
-	MOVE("send", "Send a draft to its organization.", run_send),
+	{"refer", "send", "REFERRAL [--on DATE] [--without-consent TEXT]",
+	 "Send a draft to its organization.\n"
+	 "The family must have consented to it. What can't wait for that, an\n"
+	 "emergency or a mandate of the law, is sent with "
+	 "--without-consent.",
+	 send_opts, 1, 1, run_send},
 	MOVE("accept", "The organization took it.", run_accept),
 	MOVE("reject", "The organization did not take it; say why.",
 	     run_reject),

@@ -24,6 +24,8 @@ static const struct cli_opt update_opts[] = {
 	{"confirmed", "DATE", "the day that visit was confirmed"},
 	{"confirmed-by", "NAME", "who confirmed it"},
 	{"note", "TEXT", "a note"},
+	{"without-consent", "TEXT",
+	 "why the package does not wait for a consent"},
 	{NULL},
 };
 static const struct cli_opt assess_opts[] = {
@@ -78,7 +80,7 @@ static int run_update(struct cli *c)
 	if ((x = cli_sheet_load(c, &transition_sheet, "transition", &n, &t)) <
 		    0 ||
 	    (x = transition_update(&n->rec, &t)) < 0)
-		return x;
+		return cli_no_consent(x);
 	return cli_said(c, t.id, "Transition %lld changed", (long long)t.id);
 }
 

@@ -10,6 +10,7 @@
 #ifndef CCFED_CARE_PLAN_H
 #define CCFED_CARE_PLAN_H
 
+#include "regional/case/consent.h"
 #include "regional/case/sheet.h"
 
 struct care_plan {
@@ -46,6 +47,9 @@ struct care_share {
 	int32_t shared;
 	int32_t confirmed; /* received, they say; or NO_DATE */
 	char confirmed_by[NAME_TEXT];
+	int64_t organization, practice; /* the receiver, if of these; or 0 */
+	int64_t consent;		/* it rests on; 0 */
+	char without_consent[CONSENT_WHY];
 };
 extern const struct sheet care_plan_sheet, care_goal_sheet, care_action_sheet,
 	care_share_sheet;
@@ -82,7 +86,11 @@ int care_plan_actions(struct db *db, int64_t plan, int64_t offset,
 int care_plan_due(struct db *db, int32_t until, int64_t offset, int64_t limit,
 		  sheet_fn *fn, void *arg);
 
-/* Of a finalized version. */
+/* Of a finalized version. The child's consent to share the plan with the
+ * receiver is asked for that day, and noted; s->without_consent ("": none) is
+ * why it does not wait for one. Primary care without a number is the child's
+ * practice of that day. The youth asks nobody, nor does the family until the
+ * child comes of age. E_DENIED with a sentence. */
 int care_plan_share(struct records *r, const struct care_share *s, int64_t *id);
 int care_plan_confirm(struct records *r, int64_t share, int32_t on,
 		      const char *by);

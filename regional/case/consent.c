@@ -267,9 +267,11 @@ int consent_withdraw(struct records *r, int64_t id, int32_t on, const char *why)
 		const struct audit_field f[] = {
 			{"withdrawn", NULL, date_format(on, day)},
 			{"withdrawn_why", NULL, field_sql_text(why)},
+			{"counted", row_flag(c.counted),
+			 row_flag(!r->uncounts)},
 		};
 
-		x = row_update(r, "consent", id, f, 2);
+		x = row_update(r, "consent", id, f, 3);
 	}
 	return records_end(r, x);
 }
@@ -313,130 +315,4 @@ int consent_list(struct db *db, int64_t child,
 	}
 	rows_end(&rows);
 	return x < 0 ? x : 0;
-}
-
-/* The first day on which who was born on @birth is of age. */
-static int32_t day_of_age(int32_t birth)
-{
-	int y, m, d;
-	int32_t day;
-
-	date_to_ymd(birth, &y, &m, &d);
-	/* February 29 becomes March 1, as birthdays count. */
-	day = date_from_ymd(y + CUSTODY_OF_AGE, m, d > 28 && m == 2 ? 28 : d);
-	while (!custody_of_age(birth, day))
-		day++;
-	return day;
-}
-
-static int32_t earlier(int32_t a, int32_t b)
-{
-	if (a == NO_DATE || b == NO_DATE)
-		return a == NO_DATE ? b : a;
-	return a < b ? a : b;
-}
-
-int32_t consent_last_day(const struct consent *c, int32_t birth)
-{
-	int32_t last = c->until;
-
-	if (custody_for_minors(c->authority))
-		last = earlier(last, day_of_age(birth) - 1);
-	if (c->withdrawn != NO_DATE)
-		last = earlier(last, c->withdrawn - 1);
-	return last;
-}
-
-struct question {
-	const char *scope;
-	const struct consent_receiver *to;
-	int32_t day, birth;
-	bool allowed;
-	int32_t ended;	/* the latest end of one that would have fitted */
-	bool withdrawn; /* that end was a withdrawal */
-	int32_t begins; /* the first that fits and is still to come */
-};
-
-static bool fits(const struct consent *c, const struct question *q)
-{
-	bool named = false;
-
-	for (int i = 0; i < c->scopes; i++)
-		named = named || strcmp(c->scope[i], q->scope) == 0;
-	if (!named)
-		return false;
-	if (!c->to.organization && !c->to.practice)
-		return true;
-	return c->to.organization == q->to->organization &&
-	       c->to.practice == q->to->practice;
-}
-
-static int weigh(void *arg, const struct consent *c)
-{
-	struct question *q = arg;
-	int32_t last = consent_last_day(c, q->birth);
-
-	if (!fits(c, q))
-		return 0;
-	if (last != NO_DATE && last < q->day) {
-		if (q->ended == NO_DATE || last > q->ended) {
-			q->ended = last;
-			q->withdrawn = c->withdrawn != NO_DATE &&
-				       last == c->withdrawn - 1;
-		}
-	} else if (c->since > q->day) {
-		q->begins = earlier(q->begins, c->since);
-	} else {
-		q->allowed = true;
-	}
-	return 0;
-}
-
-static int denied(const struct question *q, int64_t child)
-{
-	char day[DATE_TEXT];
-
-	if (q->ended != NO_DATE && q->withdrawn)
-		return err_set(E_DENIED,
-			       "The consent of child %lld to %s was withdrawn "
-			       "on %s",
-			       (long long)child, q->scope,
-			       date_format(q->ended + 1, day));
-	if (q->ended != NO_DATE)
-		return err_set(E_DENIED,
-			       "The consent of child %lld to %s ended on %s; "
-			       "renew it first",
-			       (long long)child, q->scope,
-			       date_format(q->ended, day));
-	if (q->begins != NO_DATE)
-		return err_set(E_DENIED,
-			       "The consent of child %lld to %s begins on %s",
-			       (long long)child, q->scope,
-			       date_format(q->begins, day));
-	return err_set(E_DENIED,
-		       "There is no consent of child %lld to %s with this "
-		       "receiver",
-		       (long long)child, q->scope);
-}
-
-int consent_allows(struct records *r, int64_t child, const char *scope,
-		   const struct consent_receiver *to, int32_t day)
-{
-	struct question q = {.scope = scope,
-			     .to = to,
-			     .day = day,
-			     .ended = NO_DATE,
-			     .begins = NO_DATE};
-	struct child c;
-	int x;
-
-	if ((x = field_word(r->words, WORDS_SCOPE, "scope of a consent",
-			    scope)) < 0 ||
-	    (x = child_get(r->db, child, &c)) < 0)
-		return x;
-	q.birth = c.birth;
-	x = consent_list(r->db, child, weigh, &q);
-	if (x < 0 || q.allowed)
-		return x;
-	return denied(&q, child);
 }

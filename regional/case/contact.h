@@ -40,6 +40,10 @@ extern const struct sheet_set contact_cases, contact_achieved;
 /* For the children of @n cases, each open on that day; at least one. */
 int contact_add(struct records *r, const struct contact *c, const int64_t *kase,
 		int n, int64_t *id);
+/* Had the family of case @kase consented to a contact like @c, with somebody
+ * or by a way that takes a consent? E_DENIED with a sentence that says why not.
+ * Never asked by contact_add: what has happened is written down (consent.h). */
+int contact_consent(struct records *r, const struct contact *c, int64_t kase);
 int contact_update(struct records *r, const struct contact *c);
 /* It serves case @kase also, or no longer; one it serves must remain. */
 int contact_serve(struct records *r, int64_t id, int64_t kase, bool on);

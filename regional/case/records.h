@@ -35,9 +35,14 @@ struct records {
 	char who[RECORDS_WHO];		/* "cli:root", "import:fhir" */
 	unsigned char audit_key[32];	/* keyed hashes of values */
 	int32_t today;			/* NO_DATE: by the clock */
-	struct rng *rng;		/* borrowed; for keys and nonces */
-	unsigned char seal_key[32];	/* the record key (seal.h) */
-	bool sealing;			/* false: it is missing */
+	/* What is written was done elsewhere, like what an import brings: it
+	 * is history, and consents are not asked about it. */
+	bool elsewhere;
+	/* By the policy in force, withdrawal of consent ends counting. */
+	bool uncounts;
+	struct rng *rng;	    /* borrowed; for keys and nonces */
+	unsigned char seal_key[32]; /* the record key (seal.h) */
+	bool sealing;		    /* false: it is missing */
 };
 
 int records_begin(struct records *r);

@@ -139,6 +139,8 @@ struct edge {
 	enum referral_state to;
 	int32_t on, last; /* @last: day of the edge before */
 	const char *why;
+	const char *because;	      /* of what is sent without consent */
+	struct consent_ground ground; /* of what is sent */
 };
 
 /* First dates stay what they were; of answers the earlier one wins, because
@@ -168,22 +170,28 @@ static int edge_write(struct records *r, const struct referral *f,
 		      " ended = iif(?5, coalesce(ended, ?2), ended),"
 		      " answered = iif(?6 IS NULL, answered, ?2),"
 		      " answer = coalesce(?6, answer),"
-		      " age_band = coalesce(?7, age_band) WHERE id = ?8",
-		      "ssiiissi", state_text[e->to], day,
+		      " age_band = coalesce(?7, age_band),"
+		      " consent = coalesce(nullif(?8, 0), consent),"
+		      " without_consent = coalesce(?9, without_consent)"
+		      " WHERE id = ?10",
+		      "ssiiissisi", state_text[e->to], day,
 		      (int64_t)(e->to == REFERRAL_REQUESTED),
 		      (int64_t)(e->to == REFERRAL_ACCEPTED),
-		      (int64_t) final(e->to), answer, band, f->id);
+		      (int64_t) final(e->to), answer, band, e->ground.consent,
+		      field_sql_text(e->ground.without), f->id);
 }
 
 static int edge_history(struct records *r, const struct referral *f,
 			const struct edge *e)
 {
-	char was[DATE_TEXT], day[DATE_TEXT];
+	char was[DATE_TEXT], day[DATE_TEXT], consent[24];
 	const struct audit_field fields[] = {
 		{"state", state_text[f->state], state_text[e->to]},
 		{"moved", field_sql_day(e->last, was),
 		 field_sql_day(e->on, day)},
 		{"why", NULL, field_sql_text(e->why)},
+		{"consent", NULL, field_id_text(e->ground.consent, consent)},
+		{"without_consent", NULL, field_sql_text(e->ground.without)},
 	};
 	int x;
 
@@ -194,7 +202,7 @@ static int edge_history(struct records *r, const struct referral *f,
 		   field_sql_text(e->why));
 	if (x < 0)
 		return x;
-	return audit_changes(r, "referral", f->id, fields, 3);
+	return audit_changes(r, "referral", f->id, fields, 5);
 }
 
 /* A case that should not be there sends no family anywhere. */
@@ -216,15 +224,10 @@ static int check_case_stands(struct records *r, const struct need *n)
 static int edge_checks(struct records *r, const struct referral *f,
 		       const struct edge *e)
 {
-	struct need n;
 	int x;
 
 	if (!referral_may(f->state, e->to))
 		return refuse_edge(f->id, f->state, e->to);
-	if (e->to == REFERRAL_REQUESTED &&
-	    ((x = need_get(r->db, f->need, &n)) < 0 ||
-	     (x = check_case_stands(r, &n)) < 0))
-		return x;
 	if ((x = field_day(r, "date", e->on)) < 0 ||
 	    (x = field_order("date", e->on, e->last,
 			     "the last change of the referral")) < 0)
@@ -242,10 +245,24 @@ static int edge_checks(struct records *r, const struct referral *f,
 	return 0;
 }
 
-int referral_move(struct records *r, int64_t id, enum referral_state to,
-		  int32_t on, const char *why)
+/* Sending tells the receiver of the child. */
+static int may_send(struct records *r, const struct referral *f, struct edge *e)
 {
-	struct edge e = {to, on, NO_DATE, why};
+	const struct consent_receiver to = {.organization = f->organization};
+	struct need n;
+	struct kase k;
+	int x;
+
+	if ((x = need_get(r->db, f->need, &n)) < 0 ||
+	    (x = check_case_stands(r, &n)) < 0 ||
+	    (x = kase_get(r->db, n.kase, &k)) < 0)
+		return x;
+	return consent_ground(r, k.child, "refer", &to, e->on, e->because,
+			      &e->ground);
+}
+
+static int move(struct records *r, int64_t id, struct edge *e)
+{
 	char last[DATE_TEXT];
 	struct referral f;
 	int x;
@@ -254,15 +271,37 @@ int referral_move(struct records *r, int64_t id, enum referral_state to,
 	if (x < 0)
 		return x;
 	x = referral_get(r->db, id, &f);
-	if (x < 0 || f.state == to)
+	if (x < 0 || f.state == e->to)
 		return records_end(r, x);
 	x = db_text(r->db, last, sizeof last,
 		    "SELECT moved FROM referral WHERE id = ?", "i", id);
-	e.last = field_day_of_sql(last);
-	if (x == 0 && (x = edge_checks(r, &f, &e)) == 0 &&
-	    (x = edge_write(r, &f, &e)) == 0)
-		x = edge_history(r, &f, &e);
+	e->last = field_day_of_sql(last);
+	if (x == 0)
+		x = edge_checks(r, &f, e);
+	if (x == 0 && e->to == REFERRAL_REQUESTED)
+		x = may_send(r, &f, e);
+	if (x == 0 && (x = edge_write(r, &f, e)) == 0)
+		x = edge_history(r, &f, e);
 	return records_end(r, x);
+}
+
+int referral_send(struct records *r, int64_t id, int32_t on,
+		  const char *because)
+{
+	struct edge e = {.to = REFERRAL_REQUESTED,
+			 .on = on,
+			 .last = NO_DATE,
+			 .because = because};
+
+	return move(r, id, &e);
+}
+
+int referral_move(struct records *r, int64_t id, enum referral_state to,
+		  int32_t on, const char *why)
+{
+	struct edge e = {.to = to, .on = on, .last = NO_DATE, .why = why};
+
+	return move(r, id, &e);
 }
 
 /* A service names its organization, so that alone is enough. */

@@ -13,6 +13,7 @@
 #define CCFED_REFERRAL_H
 
 #include "proto/vocabulary.h"
+#include "regional/case/consent.h"
 #include "regional/case/records.h"
 
 /* Gravity Task status; texts as there ("in-progress"). */
@@ -50,11 +51,21 @@ struct referral {
 	int32_t contacted, received, addressed, satisfied; /* or NO_DATE */
 	char reason[VOCABULARY_ID]; /* gap or barrier code, or "" */
 	int32_t reason_on;
+	/* On what sending it rested (consent.h): one of them, or neither if it
+	 * was sent elsewhere, or before this was asked. */
+	int64_t consent;
+	char without_consent[CONSENT_WHY];
 };
 
 /* A draft. @organization and @service may be 0. */
 int referral_add(struct records *r, int64_t need, int64_t organization,
 		 int64_t service, int32_t on, int64_t *id);
+/* Send a draft on day @on: referral_move to requested. The child's consent to
+ * refer to the organization is asked for that day; @because ("" or NULL: none)
+ * is why it does not wait for one. E_DENIED with a sentence. A referral without
+ * an organization goes by a consent for whoever is needed. */
+int referral_send(struct records *r, int64_t id, int32_t on,
+		  const char *because);
 /* Follow one edge on day @on (not before the last one, not after today).
  * @why: the statusReason text, demanded for rejected, cancelled, on-hold and
  * failed unless a reason code is there; free text, never leaves. The same

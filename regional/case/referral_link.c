@@ -11,7 +11,7 @@
 #define COLUMNS                                                             \
 	"id, need, organization, service, state, drafted, sent, accepted, " \
 	"ended, capacity, enrollment, answered, contacted, received, "      \
-	"addressed, satisfied, reason, reason_on"
+	"addressed, satisfied, reason, reason_on, consent, without_consent"
 
 static int refuse_errored(int64_t id)
 {
@@ -359,6 +359,9 @@ static void referral_row(struct rows *rows, struct referral *f)
 	f->satisfied = field_day_of_sql(rows_text(rows, 15));
 	field_copy(f->reason, sizeof f->reason, rows_text(rows, 16));
 	f->reason_on = field_day_of_sql(rows_text(rows, 17));
+	f->consent = rows_int(rows, 18);
+	field_copy(f->without_consent, sizeof f->without_consent,
+		   rows_text(rows, 19));
 }
 
 int referral_get(struct db *db, int64_t id, struct referral *out)

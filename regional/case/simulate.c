@@ -149,6 +149,11 @@ static int do_event(struct run *s, const struct plan *p, struct ids *ids,
 			s->region.service[p->need[need].domain % ORGANIZATIONS],
 			e->day, &ids->referral[e->no]);
 	case PLAN_MOVE:
+		/* Some have signed nothing, and are helped all the same. */
+		if (e->state == REFERRAL_REQUESTED)
+			return referral_send(
+				r, ids->referral[e->no], e->day,
+				"the family agreed on the telephone");
 		return referral_move(r, ids->referral[e->no], e->state, e->day,
 				     e->text);
 	case PLAN_ANSWER:
@@ -279,6 +284,7 @@ int simulate_run(struct records *r, const struct simulate_opts *o,
 		 void *arg)
 {
 	struct run s = {.r = r, .o = o};
+	bool elsewhere = r->elsewhere;
 	int32_t today = r->today;
 	int x;
 
@@ -293,11 +299,14 @@ int simulate_run(struct records *r, const struct simulate_opts *o,
 	x = records_begin(r);
 	if (x < 0)
 		return x;
+	/* Referrals alone have no family that could consent. */
+	r->elsewhere = !o->whole;
 	x = add_organizations(&s);
 	if (x == 0 && o->whole)
 		x = make_life(&s);
 	x = x < 0 ? records_end(r, x) : write_children(&s, progress, arg);
 	mem_free(s.life);
 	r->today = today;
+	r->elsewhere = elsewhere;
 	return x;
 }

@@ -144,7 +144,7 @@ static int write_share(struct life *l, int32_t day)
 
 	if (!l->care_plan || !l->practice)
 		return 0;
-	x = consent_allows(l->r, l->child, "share-plan", &to, day);
+	x = consent_allows(l->r, l->child, "share-plan", &to, day, NULL);
 	if (x == E_DENIED) {
 		err_clear();
 		return 0;

@@ -25,6 +25,9 @@ static const struct sheet_column columns[] = {
 	SHEET_COL(transition, confirmed_by, "name of who confirmed", TEXT,
 		  false),
 	SHEET_COL(transition, note, "note", TEXT, false),
+	SHEET_OF(transition, consent, "consent", ID, false, .of = "consent"),
+	SHEET_COL(transition, without_consent,
+		  "reason to share without consent", TEXT, false),
 };
 const struct sheet transition_sheet = SHEET(transition, "transition", columns);
 
@@ -86,9 +89,38 @@ static int check_since(const struct transition *t, const char *what,
 			   "the day the transition was begun");
 }
 
+/* Of a package that goes out now; else what it rested on stays. */
+static int ask_consent(struct records *r, const struct transition *was,
+		       struct transition *t)
+{
+	const struct consent_receiver to = {0};
+	struct consent_ground ground;
+	int x;
+
+	if (t->package == was->package && t->package != NO_DATE) {
+		t->consent = was->consent;
+		field_copy(t->without_consent, sizeof t->without_consent,
+			   was->without_consent);
+		return 0;
+	}
+	t->consent = 0;
+	if (t->package == NO_DATE) {
+		t->without_consent[0] = '\0';
+		return 0;
+	}
+	x = consent_ground(r, t->child, "share-plan", &to, t->package,
+			   t->without_consent, &ground);
+	if (x < 0)
+		return x;
+	t->consent = ground.consent;
+	field_copy(t->without_consent, sizeof t->without_consent,
+		   ground.without);
+	return 0;
+}
+
 int transition_update(struct records *r, const struct transition *t)
 {
-	struct transition was;
+	struct transition was, now = *t;
 	int x = records_begin(r);
 
 	if (x < 0)
@@ -107,8 +139,8 @@ int transition_update(struct records *r, const struct transition *t)
 	    (x = check_since(t, "day of the first adult visit",
 			     t->first_visit)) == 0)
 		x = check_visit(t);
-	if (x == 0)
-		x = sheet_update(r, &transition_sheet, t);
+	if (x == 0 && (x = ask_consent(r, &was, &now)) == 0)
+		x = sheet_update(r, &transition_sheet, &now);
 	return records_end(r, x);
 }
 

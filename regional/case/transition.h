@@ -9,6 +9,7 @@
 #ifndef CCFED_TRANSITION_H
 #define CCFED_TRANSITION_H
 
+#include "regional/case/consent.h"
 #include "regional/case/sheet.h"
 
 enum { TRANSITION_TELL_AGE = 12, TRANSITION_PLAN_AGE = 14 };
@@ -25,6 +26,8 @@ struct transition {
 	int32_t confirmed;   /* that it took place; or NO_DATE */
 	char confirmed_by[NAME_TEXT];
 	char note[SHEET_TEXT_MAX];
+	int64_t consent; /* on which the package was sent; 0 */
+	char without_consent[CONSENT_WHY];
 };
 struct transition_element {
 	int64_t id, transition;
@@ -50,6 +53,9 @@ extern const struct sheet transition_sheet, transition_element_sheet,
 
 /* From TRANSITION_TELL_AGE on. E_EXISTS: the child has one. */
 int transition_start(struct records *r, int64_t child, int32_t on, int64_t *id);
+/* A package sent, or sent on another day, asks for a consent to share the plan
+ * with whoever is needed, and notes it; t->without_consent ("": none) is why
+ * it does not wait for one. E_DENIED with a sentence. */
 int transition_update(struct records *r, const struct transition *t);
 int transition_get(struct db *db, int64_t id, struct transition *out);
 /* E_NOTFOUND if none. */

@@ -272,6 +272,7 @@ static int set_up(struct import *im, struct records *r,
 int csv_import(struct records *r, const struct csv_opts *o,
 	       struct csv_result *res)
 {
+	bool elsewhere = r->elsewhere;
 	char who[RECORDS_WHO];
 	struct import *im;
 	int x;
@@ -282,6 +283,7 @@ int csv_import(struct records *r, const struct csv_opts *o,
 		return err_set(E_NOMEM, "out of memory for an import");
 	memcpy(who, r->who, sizeof who);
 	snprintf(r->who, sizeof r->who, "import:csv %.50s", who);
+	r->elsewhere = true;
 	im->res = res;
 	x = set_up(im, r, o);
 	if (x == 0)
@@ -291,6 +293,7 @@ int csv_import(struct records *r, const struct csv_opts *o,
 	csv_stage_close(r);
 	csv_map_free(im->map);
 	memcpy(r->who, who, sizeof who);
+	r->elsewhere = elsewhere;
 	mem_free(im);
 	return x;
 }

@@ -354,6 +354,7 @@ static int by_kind(const void *a, const void *b)
 int fhir_import(struct records *r, const struct fhir_opts *o,
 		struct fhir_result *res)
 {
+	bool elsewhere = r->elsewhere;
 	char who[RECORDS_WHO];
 	struct import *im;
 	int x;
@@ -364,6 +365,7 @@ int fhir_import(struct records *r, const struct fhir_opts *o,
 		return err_set(E_NOMEM, "out of memory for an import");
 	memcpy(who, r->who, sizeof who);
 	snprintf(r->who, sizeof r->who, "import:fhir %.50s", who);
+	r->elsewhere = true;
 	im->res = res;
 	x = set_up(im, r, o);
 	if (x == 0)
@@ -373,6 +375,7 @@ int fhir_import(struct records *r, const struct fhir_opts *o,
 	fhir_stage_close(&im->run.stage);
 	qsort(res->row, (size_t)res->n, sizeof *res->row, by_kind);
 	memcpy(r->who, who, sizeof who);
+	r->elsewhere = elsewhere;
 	mem_free(im->file);
 	mem_free(im);
 	return x;

@@ -178,7 +178,12 @@ def check_beside(tap, net):
     new('case', 'open', child)
     need = new('need', 'add', child, 'food')
     refer = new('refer', 'add', need)
-    net.ccfed('refer', 'send', refer, '-d', d)
+    p = net.try_ccfed('refer', 'send', refer, '-d', d)
+    tap.check('no referral is sent without consent', p.returncode == 1 and
+              'has no consent to refer to services' in p.stderr and
+              '--without-consent' in p.stderr, p.stderr)
+    net.ccfed('refer', 'send', refer, '-d', d, '--without-consent',
+              'the hospital asked for it that night')
     net.ccfed('refer', 'link', refer, 'received', '-d', d)
     tap.check('case work beside the daemon', net.alive('east') and
               'Planted' in net.ccfed('child', 'show', child, '-d', d))

@@ -10,7 +10,11 @@
 #include "daemon/core/rand.h"
 #include "proto/catalogue.h"
 #include "proto/vocabulary.h"
+#include "regional/case/caregiver.h"
 #include "regional/case/child.h"
+#include "regional/case/consent.h"
+#include "regional/case/custody.h"
+#include "regional/case/family.h"
 #include "regional/case/kase.h"
 #include "regional/case/need.h"
 #include "regional/case/organization.h"
@@ -81,6 +85,37 @@ static inline int64_t case_world_child(struct case_world *w, const char *birth)
 	int64_t id;
 
 	check_ok(child_add(&w->rec, &c, &id));
+	return id;
+}
+
+/* A family whose mother has consented for @child since 2020 to care
+ * coordination, referrals and sharing the plan with whoever is needed; returns
+ * the consent. */
+static inline int64_t case_world_consent(struct case_world *w, int64_t child)
+{
+	struct family home = {.name = "One"};
+	struct caregiver who = {.given = "Ana", .active = true};
+	struct custody q = {.child = child,
+			    .relation = "mother",
+			    .custody = "sole",
+			    .authority = "parent",
+			    .since = NO_DATE,
+			    .until = NO_DATE};
+	struct consent c = {.child = child,
+			    .scopes = 3,
+			    .scope = {"coordinate", "refer", "share-plan"},
+			    .since = day("2020-01-02"),
+			    .until = NO_DATE,
+			    .signed_on = day("2020-01-02"),
+			    .authority = "parent",
+			    .withdrawn = NO_DATE};
+	int64_t id;
+
+	check_ok(family_add(&w->rec, &home, &who.family));
+	check_ok(caregiver_add(&w->rec, &who, &q.caregiver));
+	check_ok(custody_add(&w->rec, &q, &id));
+	c.signer = q.caregiver;
+	check_ok(consent_add(&w->rec, &c, &id));
 	return id;
 }
 

@@ -121,6 +121,17 @@ static inline void add_children(struct fix *f)
 	assert_string_equal(f->out, "");
 }
 
+/* The mother of child 1 consents to all that the others' tests share. */
+static inline void add_consent(struct fix *f)
+{
+	runs(f, "family", "add", "--name", "O'Neil");
+	runs(f, "caregiver", "add", "1", "--given", "Bo");
+	runs(f, "custody", "add", "1", "--caregiver", "1", "--relation",
+	     "mother", "--custody", "sole", "--authority", "parent");
+	runs(f, "consent", "add", "1", "coordinate", "refer", "share-plan",
+	     "--signer", "1", "--signed", "2026-01-01");
+}
+
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
 #endif

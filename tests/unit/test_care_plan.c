@@ -288,6 +288,7 @@ static void a_draft_is_not_shared(void **state)
 	assert_int_equal(care_plan_share(&f->w.rec, &s, &id), E_INVALID);
 	check_says("before the day the plan was finalized");
 	s.shared = day("2026-02-20");
+	case_world_consent(&f->w, 1);
 	check_ok(care_plan_share(&f->w.rec, &s, &id));
 	assert_int_equal(
 		care_plan_confirm(&f->w.rec, id, day("2026-02-19"), "Desk"),

@@ -201,6 +201,7 @@ static void referral_goes_its_way(void **state)
 	runs(f, "case", "open", "1", "--on", "2026-01-01");
 	runs(f, "need", "add", "1", "food", "--on", "2026-01-02");
 	runs(f, "org", "add", "Lantern Street Pantry");
+	add_consent(f);
 	runs(f, "refer", "add", "1", "--org", "1", "--send", "--on",
 	     "2026-01-03");
 	assert_string_equal(f->out, "Referral 1 sent\n");

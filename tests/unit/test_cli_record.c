@@ -72,6 +72,7 @@ static void a_plan_goes_to_its_readers(void **state)
 			     "--ended", "2026-02-11"),
 			 CLI_FAILED);
 	complains(f, "does not change; start the next version");
+	add_consent(f);
 	runs(f, "plan", "share", "1", "--party", "primary-care", "--way", "fax",
 	     "--shared", "2026-02-11");
 	runs(f, "plan", "confirm", "1", "--by", "Desk");

@@ -10,6 +10,7 @@ static void add_referral(struct fix *f)
 	runs(f, "case", "open", "1", "--on", "2026-01-01");
 	runs(f, "need", "add", "1", "food", "--on", "2026-01-02");
 	runs(f, "org", "add", "Lantern Street Pantry");
+	add_consent(f);
 	runs(f, "refer", "add", "1", "--org", "1", "--send", "--on",
 	     "2026-01-03");
 }
@@ -202,7 +203,7 @@ static void audit_lists_fields_and_no_values(void **state)
 	assert_null(strstr(f->out, " child        1 "));
 	runs(f, "audit", "list", "--record", "referral", "1", "--limit", "1",
 	     "--format", "csv");
-	prints(f, ",referral,1,state,Synthetic data\n");
+	prints(f, ",referral,1,consent,Synthetic data\n");
 	assert_null(strstr(f->out, "2026-01-03"));
 	assert_int_equal(run(f, "audit", "list", "--record", "referral"),
 			 CLI_USAGE);

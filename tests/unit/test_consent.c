@@ -73,7 +73,7 @@ static int allows(struct fix *f, const char *scope, int64_t org, const char *on)
 {
 	struct consent_receiver to = {.organization = org};
 
-	return consent_allows(&f->w.rec, f->child, scope, &to, day(on));
+	return consent_allows(&f->w.rec, f->child, scope, &to, day(on), NULL);
 }
 
 static void it_allows_what_it_names_and_nothing_else(void **state)
@@ -88,7 +88,7 @@ static void it_allows_what_it_names_and_nothing_else(void **state)
 	check_ok(allows(f, "refer", f->clinic, "2026-01-10"));
 	check_ok(allows(f, "share-plan", f->clinic, "2026-02-01"));
 	assert_int_equal(allows(f, "refer", f->clinic, "2026-01-09"), E_DENIED);
-	check_says("begins on 2026-01-10");
+	check_says("begins only on 2026-01-10");
 	assert_int_equal(allows(f, "refer", f->school, "2026-02-01"), E_DENIED);
 	assert_int_equal(allows(f, "refer", 0, "2026-02-01"), E_DENIED);
 	assert_int_equal(allows(f, "contact-school", f->clinic, "2026-02-01"),
@@ -139,14 +139,6 @@ static void withdrawn_it_stops_at_once(void **state)
 	assert_int_equal(
 		consent_withdraw(&f->w.rec, id, day("2026-06-30"), NULL),
 		E_STATE);
-	/* What it does to counting is the policy's word; until then nothing. */
-	assert_int_equal(
-		case_world_int(&f->w, "SELECT count(*) FROM child_uncounted"),
-		0);
-	check_ok(db_run(f->w.db, "UPDATE consent SET counted = 0", ""));
-	assert_int_equal(
-		case_world_int(&f->w, "SELECT child FROM child_uncounted"),
-		f->child);
 }
 
 static void it_ends_when_the_child_is_of_age_unless_renewed(void **state)

@@ -11,6 +11,7 @@ static int setup(void **state)
 
 	case_world_init(&f.w);
 	f.need = case_world_need(&f.w);
+	case_world_consent(&f.w, 1);
 	*state = &f;
 	return 0;
 }

@@ -11,6 +11,7 @@ static int setup(void **state)
 
 	case_world_init(&f.w);
 	f.need = case_world_need(&f.w);
+	case_world_consent(&f.w, 1);
 	*state = &f;
 	return 0;
 }
@@ -81,6 +82,7 @@ static void list_answers_who_and_where(void **state)
 	check_ok(organization_add(&f->w.rec, &o, &org));
 	own = f->need;
 	f->need = case_world_need(&f->w);
+	case_world_consent(&f->w, 2);
 	check_ok(referral_add(&f->w.rec, f->need, org, 0, day("2026-01-11"),
 			      &own));
 	sent(f, "2026-01-12");

@@ -67,6 +67,9 @@ static void the_transfer_goes_to_somebody(void **state)
 	t.package = day("2026-03-01");
 	refused(f, &t, "goes to an adult provider");
 	put(t.adult_provider, "Adult Medicine");
+	assert_int_equal(transition_update(&f->w.rec, &t), E_DENIED);
+	check_says("no consent to share the care plan");
+	case_world_consent(&f->w, f->child);
 	check_ok(transition_update(&f->w.rec, &t));
 	t.planned = day("2026-01-31");
 	refused(f, &t, "before the day the transition was begun");
