@@ -346,6 +346,8 @@ int codec_policy(const struct policy *m, unsigned char **out, size_t *len)
 	w.state_fiscal_month = m->state_fiscal_month;
 	w.review = m->review;
 	w.keep_years = m->keep_years;
+	w.withdrawal =
+		m->withdrawal == POLICY_COUNTED ? 0 : (uint32_t)m->withdrawal;
 	return wire_pack(&w.base, out, len);
 }
 
@@ -371,6 +373,13 @@ static int get_policy(struct policy *out, const Wire__Policy *w)
 	out->state_fiscal_month = w->state_fiscal_month;
 	out->review = w->review;
 	out->keep_years = w->keep_years;
+	/* Nothing has two encodings. */
+	if (w->withdrawal == POLICY_COUNTED || w->withdrawal > POLICY_UNCOUNTED)
+		return err_set(E_FORMAT, "the policy's word on withdrawn "
+					 "consent is unknown");
+	out->withdrawal = w->withdrawal == 0
+				  ? POLICY_COUNTED
+				  : (enum policy_withdrawal)w->withdrawal;
 	return policy_check(out);
 }
 
@@ -383,7 +392,7 @@ int codec_policy_parse(const unsigned char *in, size_t len, struct policy *out)
 	memset(out, 0, sizeof *out);
 	if (len > POLICY_BYTES_MAX)
 		return err_set(E_FORMAT, "the policy has %zu bytes", len);
-	r = wire_unpack(&a, &wire__policy__descriptor, 10, in, len, &m);
+	r = wire_unpack(&a, &wire__policy__descriptor, 11, in, len, &m);
 	if (r == 0)
 		r = get_policy(out, (const Wire__Policy *)m);
 	wire_arena_fini(&a);

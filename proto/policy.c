@@ -19,6 +19,7 @@ void policy_defaults(struct policy *p, enum network_kind kind,
 	p->settle_days = 10;
 	p->state_fiscal_month = 7;
 	p->keep_years = 7;
+	p->withdrawal = POLICY_COUNTED;
 	snprintf(p->zone, sizeof p->zone, "America/New_York");
 	snprintf(p->network, sizeof p->network, "%s", network);
 }
@@ -71,6 +72,11 @@ int policy_check(const struct policy *p)
 	if (p->keep_years > KEEP_MAX)
 		return err_set(E_INVALID, "cases are kept over %d years",
 			       KEEP_MAX);
+	if (p->withdrawal != POLICY_COUNTED &&
+	    p->withdrawal != POLICY_UNCOUNTED)
+		return err_set(E_INVALID,
+			       "what withdrawn consent does to counting is "
+			       "unknown");
 	r = check_floor(p);
 	return r == 0 ? date_zone_check(p->zone) : r;
 }

@@ -11,6 +11,9 @@
 #include <stdint.h>
 
 enum network_kind { NETWORK_REAL = 1, NETWORK_SYNTHETIC = 2 };
+/* Of a child whose family has withdrawn its consent to receive care
+ * coordination; codes of the list withdrawal in vocabulary.conf. */
+enum policy_withdrawal { POLICY_COUNTED = 1, POLICY_UNCOUNTED = 2 };
 enum { POLICY_FLOOR = 11, POLICY_BYTES_MAX = 1024 };
 
 struct policy {
@@ -24,9 +27,11 @@ struct policy {
 	uint32_t state_fiscal_month; /* 7: the state's year begins in July */
 	bool review;		     /* a supervisor reviews and releases */
 	uint32_t keep_years;	     /* retention of closed cases */
+	enum policy_withdrawal withdrawal;
 };
 
-/* The defaults: floor 11, 10 days, America/New_York, automatic. */
+/* The defaults: floor 11, 10 days, America/New_York, automatic, withdrawn
+ * children counted. */
 void policy_defaults(struct policy *p, enum network_kind kind,
 		     const char *network);
 /* E_INVALID with a sentence: floor under 11 neither synthetic nor under an

@@ -75,6 +75,7 @@ static const char *const kind_name[WORDS_COUNT] = {
 	[WORDS_MODE_GROUP] = "mode-group",
 	[WORDS_SCREENER] = "screener",
 	[WORDS_SCREENER_GROUP] = "screener-group",
+	[WORDS_WITHDRAWAL] = "withdrawal",
 	[WORDS_DIM] = "dim",
 };
 

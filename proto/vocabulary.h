@@ -71,6 +71,8 @@ enum words {
 	WORDS_MODE_GROUP,
 	WORDS_SCREENER, /* the instruments of proto/instruments */
 	WORDS_SCREENER_GROUP,
+	/* What withdrawn consent does to counting; of the policy. */
+	WORDS_WITHDRAWAL,
 	WORDS_DIM, /* lists that a fact table may be stratified by */
 	WORDS_COUNT
 };

@@ -200,6 +200,7 @@ static int use_policy(struct node *n, struct rows *rows, int col)
 	}
 	if (codec_policy_parse(p, len, &n->policy) < 0)
 		return err_prefix(E_FORMAT, "the policy in node.db");
+	n->rec.uncounts = n->policy.withdrawal == POLICY_UNCOUNTED;
 	return date_zone(n->policy.zone);
 }
 
@@ -513,11 +514,15 @@ int node_pin_policy(struct node *n, const unsigned char *bytes, size_t len,
 			       "in force here already",
 			       p.number, n->policy.number);
 	r = db_run(n->db,
-		   "UPDATE node SET policy = ?, policy_sig = ? WHERE id = 1",
-		   "bb", bytes, len, sig, (size_t)64);
+		   "UPDATE node SET policy = ?, policy_sig = ?, uncounts = ?"
+		   " WHERE id = 1",
+		   "bbi", bytes, len, sig, (size_t)64,
+		   (int64_t)(p.withdrawal == POLICY_UNCOUNTED));
 	if (r == 0)
 		r = date_zone(p.zone);
-	if (r == 0)
-		n->policy = p;
-	return r;
+	if (r < 0)
+		return r;
+	n->policy = p;
+	n->rec.uncounts = p.withdrawal == POLICY_UNCOUNTED;
+	return 0;
 }

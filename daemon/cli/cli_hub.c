@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/cli/cli_policy.h"
 #include "daemon/cli/invocation.h"
 #include "daemon/core/date.h"
 #include "daemon/core/err.h"
@@ -18,6 +19,8 @@ static const struct cli_opt init_opts[] = {
 	{"agreement", "TEXT", "the data use agreement that allows fewer"},
 	{"settle-days", "N", "days after its end until a month closes; 10"},
 	{"review", NULL, "a supervisor of the region releases each closing"},
+	{"withdrawal", "WORD",
+	 "children whose consent was withdrawn: counted, or uncounted"},
 	{"zone", "ZONE", "time zone; America/New_York"},
 	{"bus", "ADDR", "where regions report; tcp://127.0.0.1:7400"},
 	{"http", "ADDR", "the pages; 127.0.0.1:8400, or none"},
@@ -50,7 +53,8 @@ static int take_policy(struct cli *c, struct policy *p)
 			      sizeof p->agreement)) < 0 ||
 	    (x = cli_get_text(c, "zone", p->zone, sizeof p->zone)) < 0 ||
 	    (x = cli_get_int(c, "floor", 1, 1000, &floor)) < 0 ||
-	    (x = cli_get_int(c, "settle-days", 0, 366, &settle)) < 0)
+	    (x = cli_get_int(c, "settle-days", 0, 366, &settle)) < 0 ||
+	    (x = cli_policy_withdrawal(c, &p->withdrawal)) < 0)
 		return x;
 	p->floor = (uint32_t)floor;
 	p->settle_days = (uint32_t)settle;
@@ -326,6 +330,18 @@ const struct command cli_hub_commands[] = {
 	 "A region not heard for five minutes is in trouble. Other troubles\n"
 	 "carry their date, and go away after seven days.",
 	 NULL, 1, 3, run_region},
+	{"hub", "policy",
+	 "show [NUMBER] | set [--floor N] [--review yes|no] ...",
+	 "Show the network's rules, or put others in force.\n"
+	 "\n"
+	 "Policies are numbered and signed by the hub; releases name the one\n"
+	 "they follow. A region's node may be stricter, never laxer. With\n"
+	 "--withdrawal uncounted no child counts whose family has withdrawn "
+	 "its\n"
+	 "consent to care coordination; what was released already moves as "
+	 "far as\n"
+	 "corrections may.",
+	 cli_policy_opts, 1, 2, cli_policy_run},
 	{"hub", "invite", "REGION [--hours N]",
 	 "A code with which a region's node joins, once.\n"
 	 "\n"

@@ -109,13 +109,14 @@ static int print_joined(struct cli *c, const struct node *n)
 		{"floor", "A number to the state stands for", CLI_TEXT},
 		{"settle", "A month closes", CLI_TEXT},
 		{"review", "Numbers leave", CLI_TEXT},
+		{"withdrawal", "Withdrawn children", CLI_TEXT},
 		{"zone", "Dates are those of", CLI_TEXT},
 	};
 	char banner[200], fingerprint[48];
 	struct cli_table *t;
 	int x;
 
-	x = cli_table_new(c, &t, columns, 7,
+	x = cli_table_new(c, &t, columns, 8,
 			  policy_banner(&n->policy, banner, sizeof banner));
 	if (x < 0)
 		return x;
@@ -128,6 +129,9 @@ static int print_joined(struct cli *c, const struct node *n)
 	cli_cell_fmt(t, "%u days after it has matured", n->policy.settle_days);
 	cli_cell(t, node_review(n) ? "when a supervisor has approved them"
 				   : "by themselves when a month has closed");
+	cli_cell(t, n->policy.withdrawal == POLICY_UNCOUNTED
+			    ? "are not counted any more"
+			    : "are counted as before");
 	cli_cell(t, n->policy.zone);
 	return cli_table_end(t, NULL);
 }

@@ -223,11 +223,10 @@ out:
 int greet_heartbeat(struct hub *h, struct metrics *m, const struct asked *a,
 		    struct reply *out)
 {
-	struct alive alive = {.hub_utc_ms = a->now_utc_ms,
-			      .policy_number = h->policy.number};
+	struct alive alive = {.hub_utc_ms = a->now_utc_ms};
 	struct contact c = {.heard_utc_ms = a->now_utc_ms, .has_state = true};
 	struct heartbeat b;
-	int64_t compared = 0;
+	int64_t compared = 0, policy = 0;
 	int r;
 
 	r = codec_heartbeat_parse(a->payload, a->len, &b);
@@ -243,9 +242,14 @@ int greet_heartbeat(struct hub *h, struct metrics *m, const struct asked *a,
 	r = roster_compared(h->db, a->from->region, &compared);
 	if (r == 0)
 		r = roster_contact(h->db, a->from->region, &c);
+	/* The command line may have set another one beside the daemon. */
+	if (r == 0)
+		r = db_int(h->db, &policy, "SELECT max(number) FROM policy",
+			   NULL);
 	if (r < 0)
 		return r;
 	m->heartbeats++;
+	alive.policy_number = (uint32_t)policy;
 	/* A hub that was restored may lack what the node takes for taken. */
 	alive.say_hello = a->header->epoch != a->from->epoch ||
 			  compared < h->started_utc_ms;

@@ -164,15 +164,16 @@ out:
 	return r;
 }
 
-static int read_policy(struct hub *h)
+int hub_policy(const struct hub *h, struct db *db, uint32_t number,
+	       struct policy *out)
 {
 	struct rows r;
 	int x;
 
-	x = db_rows(h->db, &r,
-		    "SELECT bytes, sig FROM policy "
+	x = db_rows(db, &r,
+		    "SELECT bytes, sig FROM policy WHERE number = ?1 OR ?1 = 0 "
 		    "ORDER BY number DESC LIMIT 1",
-		    NULL);
+		    "i", (int64_t)number);
 	if (x == 0)
 		x = rows_next(&r);
 	if (x == ROWS_ROW) {
@@ -187,12 +188,58 @@ static int read_policy(struct hub *h)
 			x = err_set(E_AUTH, "the policy in hub.db is not "
 					    "signed by hub.key");
 		if (x == 0)
-			x = codec_policy_parse(bytes, len, &h->policy);
+			x = codec_policy_parse(bytes, len, out);
 	} else if (x == ROWS_DONE) {
-		x = err_set(E_FORMAT, "hub.db holds no policy");
+		x = number ? err_set(E_NOTFOUND, "there is no policy %u",
+				     (unsigned)number)
+			   : err_set(E_FORMAT, "hub.db holds no policy");
 	}
 	rows_end(&r);
 	return x < 0 ? x : 0;
+}
+
+/* The fields one by one: there is padding between them. */
+static bool same_policy(const struct policy *a, const struct policy *b)
+{
+	return a->floor == b->floor && a->settle_days == b->settle_days &&
+	       strcmp(a->network, b->network) == 0 &&
+	       strcmp(a->agreement, b->agreement) == 0 &&
+	       a->review == b->review && a->keep_years == b->keep_years &&
+	       a->withdrawal == b->withdrawal;
+}
+
+static int set_policy(struct hub *h, struct policy *p)
+{
+	struct policy now;
+	int r = hub_policy(h, h->db, 0, &now);
+
+	if (r < 0)
+		return r;
+	if (p->kind != now.kind || strcmp(p->zone, now.zone) != 0 ||
+	    p->state_fiscal_month != now.state_fiscal_month)
+		return err_set(E_INVALID, "kind, time zone and fiscal year "
+					  "are fixed when the hub is made");
+	if (same_policy(p, &now))
+		return err_set(E_STATE,
+			       "policy %u says so already; nothing changed",
+			       (unsigned)now.number);
+	p->number = now.number + 1;
+	r = policy_check(p);
+	if (r < 0)
+		return r;
+	return write_policy(h->db, p, &h->keys, clock_utc_ms(h->clock));
+}
+
+int hub_policy_set(struct hub *h, struct policy *p)
+{
+	int r = db_begin(h->db);
+
+	if (r < 0)
+		return r;
+	r = db_end(h->db, set_policy(h, p));
+	if (r == 0)
+		h->policy = *p;
+	return r;
 }
 
 static int read_network(struct hub *h)
@@ -265,7 +312,7 @@ static int load(struct hub *h)
 	if (r == 0)
 		r = read_network(h);
 	if (r == 0)
-		r = read_policy(h);
+		r = hub_policy(h, h->db, 0, &h->policy);
 	if (r == 0)
 		r = date_zone(h->policy.zone);
 	return r;

@@ -40,7 +40,7 @@ struct hub {
 	struct db *db; /* writing connection */
 	unsigned char network[NETWORK_ID];
 	struct keys keys;
-	struct policy policy; /* the one in force */
+	struct policy policy; /* in force when this was opened: hub_policy */
 	struct metrics metrics;
 	struct bus_listener *listener; /* while started */
 	int64_t started_utc_ms, watched_utc_ms;
@@ -57,6 +57,16 @@ int hub_open(struct hub **out, struct clock *clock, struct rng *rng,
 	     struct disk *disk, struct bus *bus, const struct catalogue *cat,
 	     const char *dir);
 void hub_close(struct hub *h); /* NULL is fine */
+
+/* The policy in force now, which the command line may have set beside the
+ * daemon; or number @number of it, if that is not 0. @db is the caller's own
+ * connection, so any thread may ask. E_NOTFOUND: there is no such number. */
+int hub_policy(const struct hub *h, struct db *db, uint32_t number,
+	       struct policy *out);
+/* Put @p in force under the next number, which it is given. Kind, time zone and
+ * fiscal year stay as the network was made. Nodes learn of it with their next
+ * heartbeat. E_INVALID with a sentence, E_STATE: it says what is in force. */
+int hub_policy_set(struct hub *h, struct policy *p);
 
 /* Listen and take batches (daemon/hub/ingest.c). */
 int hub_start(struct hub *h);

@@ -23,6 +23,7 @@ struct drawing {
 	struct period period;
 	char group[80]; /* whose kinds were drawn last */
 	int64_t now_utc_ms;
+	struct policy policy; /* in force when the page is drawn */
 };
 
 static void put_intro(struct drawing *dr)
@@ -40,7 +41,7 @@ static void put_intro(struct drawing *dr)
 		  "that it may be none or all. The state's figure adds up the "
 		  "regions that closed all of its months.",
 		  date_format(date_of_utc(dr->now_utc_ms), text),
-		  (unsigned)dr->h->policy.floor);
+		  (unsigned)dr->policy.floor);
 	html_open(d, "nav", "aria-label", "Measures", NULL);
 	html_open(d, "ul", NULL);
 	for (int i = 0; i < catalogue_measures(dr->h->cat); i++) {
@@ -360,7 +361,9 @@ static int draw_at_once(struct drawing *dr)
 
 	if (r < 0)
 		return r;
-	r = draw(dr);
+	r = hub_policy(dr->h, dr->db, 0, &dr->policy);
+	if (r == 0)
+		r = draw(dr);
 	/* Read only: there is nothing to lose. */
 	db_script(dr->db, "COMMIT");
 	return r;
@@ -379,14 +382,18 @@ int hub_page_draw(struct hub *h, struct db *db, struct html *d)
 static int get_index(struct page *p)
 {
 	struct hub *h = p->site;
+	struct policy policy;
+	int r = hub_policy(h, p->db, 0, &policy);
 
-	page_title(p, "%s", h->policy.network);
+	if (r < 0)
+		return r;
+	page_title(p, "%s", policy.network);
 	page_nav(p, "measures");
 	page_foot(p,
 		  "Numbers are published for a month or longer, never for "
 		  "fewer than %u children. A region may send revised numbers; "
 		  "the newest ones stand here.",
-		  (unsigned)h->policy.floor);
+		  (unsigned)policy.floor);
 	return hub_page_draw(h, p->db, page_body(p));
 }
 

@@ -132,6 +132,54 @@ static void titles_are_corrected(void **state)
 	assert_int_equal(run(f, "hub", "region", "title", "north"), CLI_USAGE);
 }
 
+static void the_policy_is_shown_and_set(void **state)
+{
+	struct fix *f = *state;
+	char real[300];
+
+	assert_int_equal(run(f, "hub", "policy", "show", "--format", "csv"),
+			 CLI_OK);
+	has(f->out, "\n1,Test network,synthetic,11,,10,no,7,counted,America/"
+		    "New_York,7,");
+	assert_int_equal(run(f, "hub", "policy", "set"), CLI_USAGE);
+	has(f->err, "Say what changes");
+	assert_int_equal(run(f, "hub", "policy", "set", "--floor", "11"),
+			 CLI_FAILED);
+	has(f->err, "olicy 1 says so already");
+	assert_int_equal(run(f, "hub", "policy", "set", "--floor", "15",
+			     "--withdrawal", "uncounted", "--review", "yes",
+			     "--format", "json"),
+			 CLI_OK);
+	has(f->out, "{\"id\":2}");
+	assert_int_equal(run(f, "hub", "policy", "show", "--format", "csv"),
+			 CLI_OK);
+	has(f->out, "\n2,Test network,synthetic,15,,10,yes,7,uncounted,");
+	assert_int_equal(run(f, "hub", "policy", "show", "1"), CLI_OK);
+	has(f->out, "counted");
+	assert_int_equal(run(f, "hub", "policy", "show", "3"), CLI_FAILED);
+	has(f->err, "There is no policy 3");
+	assert_int_equal(run(f, "hub", "policy", "set", "--withdrawal", "no"),
+			 CLI_USAGE);
+	has(f->err, "is counted or uncounted");
+	/* Laxer than a real network may be. */
+	snprintf(real, sizeof real, "%s", scratch_path(f->dir, "real"));
+	assert_int_equal(run(f, "hub", "init", "-d", real, "--name", "Real",
+			     "--withdrawal", "uncounted"),
+			 CLI_OK);
+	assert_int_equal(
+		run(f, "hub", "policy", "set", "-d", real, "--floor", "5"),
+		CLI_FAILED);
+	has(f->err, "floor under 11 needs a synthetic network or a data use "
+		    "agreement");
+	assert_int_equal(run(f, "hub", "policy", "show", "-d", real), CLI_OK);
+	has(f->out, "uncounted");
+	assert_int_equal(run(f, "hub", "policy", "set", "-d", real, "--floor",
+			     "5", "--agreement", "DUA 7"),
+			 CLI_OK);
+	assert_int_equal(run(f, "hub", "policy", "show", "-d", real), CLI_OK);
+	has(f->out, "Limited data set under DUA 7");
+}
+
 static void measures_are_found_in_any_case(void **state)
 {
 	struct fix *f = *state;
@@ -173,6 +221,7 @@ int main(void)
 		T(addresses_are_checked),
 		T(a_place_without_either_is_said),
 		T(titles_are_corrected),
+		T(the_policy_is_shown_and_set),
 		T(measures_are_found_in_any_case),
 		T(never_by_need_is_one_sentence),
 	};

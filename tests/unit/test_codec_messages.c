@@ -362,7 +362,9 @@ static void policy_comes_back(void **state)
 	policy_defaults(&a, NETWORK_REAL, "Connecticut");
 	a.review = true;
 	snprintf(a.agreement, sizeof a.agreement, "%s", "DUA 2026-1");
+	a.withdrawal = POLICY_UNCOUNTED;
 	ROUND_TRIP(policy, a, b);
+	assert_int_equal(b.withdrawal, POLICY_UNCOUNTED);
 	assert_int_equal(b.number, a.number);
 	assert_int_equal(b.kind, NETWORK_REAL);
 	assert_int_equal(b.floor, 11);
@@ -387,6 +389,33 @@ static void policy_comes_back(void **state)
 	mem_free(bytes);
 }
 
+/* What policies of before say, who do not have the field, is its first word;
+ * and nothing else says that. */
+static void a_policy_without_the_word_counts(void **state)
+{
+	unsigned char *bytes = NULL;
+	struct policy a, b;
+	size_t len;
+
+	policy_defaults(&a, NETWORK_REAL, "Connecticut");
+	check_ok(codec_policy(&a, &bytes, &len));
+	check_ok(codec_policy_parse(bytes, len, &b));
+	assert_int_equal(b.withdrawal, POLICY_COUNTED);
+	/* The field before it, of number 10, is the last one there. */
+	assert_int_equal(bytes[len - 2], 0x50);
+	mem_free(bytes);
+	a.withdrawal = POLICY_UNCOUNTED;
+	bytes = NULL;
+	check_ok(codec_policy(&a, &bytes, &len));
+	assert_int_equal(bytes[len - 2], 0x58);
+	for (unsigned char i = 0; i < 5; i++) {
+		bytes[len - 1] = i;
+		assert_int_equal(codec_policy_parse(bytes, len, &b),
+				 i == POLICY_UNCOUNTED ? 0 : E_FORMAT);
+	}
+	mem_free(bytes);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -403,6 +432,7 @@ int main(void)
 		cmocka_unit_test(heartbeat_and_alive_come_back),
 		cmocka_unit_test(refusal_comes_back_and_has_advice),
 		cmocka_unit_test(policy_comes_back),
+		cmocka_unit_test(a_policy_without_the_word_counts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

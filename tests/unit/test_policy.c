@@ -24,6 +24,7 @@ static void defaults_are_right(void **state)
 	assert_string_equal(p.agreement, "");
 	assert_false(p.review);
 	assert_int_equal(p.state_fiscal_month, 7);
+	assert_int_equal(p.withdrawal, POLICY_COUNTED);
 }
 
 static void a_low_floor_needs_a_reason(void **state)
@@ -58,6 +59,8 @@ static void wrong_policies_are_refused(void **state)
 	REFUSED(p.kind = (enum network_kind)0, "kind of network");
 	REFUSED(p.kind = (enum network_kind)3, "kind of network");
 	REFUSED(p.settle_days = 367, "over 366 days");
+	REFUSED(p.withdrawal = (enum policy_withdrawal)0, "withdrawn consent");
+	REFUSED(p.withdrawal = (enum policy_withdrawal)3, "withdrawn consent");
 	REFUSED(p.state_fiscal_month = 0, "1 to 12");
 	REFUSED(p.state_fiscal_month = 13, "1 to 12");
 	REFUSED(p.keep_years = 101, "over 100 years");
