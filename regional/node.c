@@ -299,6 +299,8 @@ static int open_parts(struct node *n)
 	if (r == 0)
 		r = derive_catch_up(n->db);
 	if (r == 0)
+		db_before_commit(n->db, derive_run);
+	if (r == 0)
 		r = node_reload(n);
 	n->rec.db = n->db;
 	n->rec.clock = n->s.clock;

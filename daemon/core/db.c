@@ -265,6 +265,11 @@ int db_commit(struct db *db)
 		return db_undone();
 	}
 	if (db->depth == 1) {
+		r = db->before_commit ? db->before_commit(db) : 0;
+		if (r < 0) {
+			db_rollback(db);
+			return r;
+		}
 		r = commit_outermost(db);
 		db->depth = 0;
 		return r;
@@ -316,7 +321,7 @@ bool db_in_transaction(struct db *db)
 	return db->depth > 0;
 }
 
-int db_depth(struct db *db)
+void db_before_commit(struct db *db, int (*fn)(struct db *db))
 {
-	return db->depth;
+	db->before_commit = fn;
 }

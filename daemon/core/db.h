@@ -48,7 +48,9 @@ void db_rollback(struct db *db); /* the innermost open one */
  * back; returns r, or what the commit returned if that failed. */
 int db_end(struct db *db, int r);
 bool db_in_transaction(struct db *db);
-int db_depth(struct db *db); /* of open ones; 0: none */
+/* Before every commit of the outermost one @fn runs inside it; if it fails,
+ * nothing holds. One at a time; NULL: none. */
+void db_before_commit(struct db *db, int (*fn)(struct db *db));
 
 /* Run one statement to its end. 0 or negative; E_EXISTS for a broken UNIQUE
  * or PRIMARY KEY, E_INVALID for CHECK, NOT NULL or a foreign key, E_BUSY. */

@@ -23,6 +23,7 @@ struct db {
 	int bucket[DB_BUCKETS];
 	int depth; /* of open transactions */
 	int changes;
+	int (*before_commit)(struct db *db);
 };
 
 /* The code for SQLite's @rc, after err_set with SQLite's sentence. Those name

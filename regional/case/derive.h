@@ -2,9 +2,9 @@
  * words by which a child is found (find.h), and a line of each open case.
  *
  * Triggers note the children about whom something changed, whoever changed it;
- * the outermost records_end brings them up to date in the same transaction. So
- * what is read after a commit is never behind the record. All of it may be
- * thrown away and made anew.
+ * derive_run, which node_open registers with db_before_commit, brings them up to
+ * date in the same transaction. So what is read after a commit is never behind
+ * the record. All of it may be thrown away and made anew.
  *
  * Owns tables `derive_queue` and `case_now`. Loop thread, or the command line's
  * only thread. */

@@ -3,7 +3,6 @@
 #include "daemon/core/clock.h"
 #include "daemon/core/date.h"
 #include "daemon/core/db.h"
-#include "regional/case/derive.h"
 
 int records_begin(struct records *r)
 {
@@ -12,13 +11,6 @@ int records_begin(struct records *r)
 
 int records_end(struct records *r, int result)
 {
-	/* Once for all that a group of calls changed. */
-	if (result >= 0 && db_depth(r->db) == 1) {
-		int x = derive_run(r->db);
-
-		if (x < 0)
-			result = x;
-	}
 	return db_end(r->db, result);
 }
 

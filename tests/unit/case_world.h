@@ -15,6 +15,7 @@
 #include "regional/case/consent.h"
 #include "regional/case/custody.h"
 #include "regional/case/family.h"
+#include "regional/case/derive.h"
 #include "regional/case/kase.h"
 #include "regional/case/need.h"
 #include "regional/case/organization.h"
@@ -53,6 +54,7 @@ static inline void case_world_init(struct case_world *w)
 			 DB_CREATE));
 	check_ok(
 		db_migrate(w->db, NODE_APP_ID, node_schema, node_schema_count));
+	db_before_commit(w->db, derive_run);
 	check_ok(catalogue_load(&w->cat, source_path("proto")));
 	w->words = catalogue_vocabulary(w->cat);
 	clock_set_init(&w->clock, date_noon_utc_ms(day("2026-06-30")));

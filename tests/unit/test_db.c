@@ -439,11 +439,50 @@ static void failed_migration_changes_nothing(void **state)
 			 E_DB);
 }
 
+/* Follows every commit of the outermost, and can stop it. */
+static int follow(struct db *db)
+{
+	return db_run(db,
+		      "INSERT INTO child (a) SELECT max(a) FROM t"
+		      " WHERE b <> 'none'",
+		      NULL);
+}
+
+static int refuse(struct db *db)
+{
+	return E_INVALID;
+}
+
+static void before_commit_is_part_of_it(void **state)
+{
+	struct fix *f = *state;
+	int64_t n = -1;
+
+	db_before_commit(f->db, follow);
+	check_ok(db_begin(f->db));
+	check_ok(db_begin(f->db));
+	check_ok(db_run(f->db, "INSERT INTO t (a, b) VALUES (7, 'x')", NULL));
+	check_ok(db_commit(f->db));
+	check_ok(db_int(f->db, &n, "SELECT count(*) FROM child", NULL));
+	assert_int_equal(n, 0);
+	check_ok(db_commit(f->db));
+	check_ok(db_int(f->db, &n, "SELECT a FROM child", NULL));
+	assert_int_equal(n, 7);
+	db_before_commit(f->db, refuse);
+	check_ok(db_begin(f->db));
+	check_ok(db_run(f->db, "INSERT INTO t (a) VALUES (8)", NULL));
+	assert_int_equal(db_commit(f->db), E_INVALID);
+	assert_false(db_in_transaction(f->db));
+	assert_int_equal(count(f->db), 1);
+	db_before_commit(f->db, NULL);
+}
+
 #define WITH_FIX(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		WITH_FIX(before_commit_is_part_of_it),
 		WITH_FIX(open_sets_up_the_connection),
 		WITH_FIX(create_makes_private_files),
 		WITH_FIX(open_missing_file_is_not_found),

@@ -1,119 +1,6 @@
-#include "tests/unit/case_world.h"
+#include "tests/unit/today_fix.h"
 
-#include "regional/case/assignment.h"
-#include "regional/case/audit.h"
-#include "regional/case/care_plan.h"
-#include "regional/case/caregiver.h"
-#include "regional/case/consent.h"
-#include "regional/case/contact.h"
-#include "regional/case/cover.h"
-#include "regional/case/custody.h"
-#include "regional/case/derive.h"
-#include "regional/case/directory.h"
-#include "regional/case/ed.h"
-#include "regional/case/family.h"
-#include "regional/case/reach.h"
-#include "regional/case/screening.h"
-#include "regional/case/staff.h"
-#include "regional/case/transition.h"
-#include "regional/desk/later.h"
-#include "regional/desk/today_act.h"
-#include "regional/desk/today_list.h"
 #include "regional/desk/today_sql.h"
-
-struct fix {
-	struct case_world w;
-	struct arena a;
-	int64_t ann, ben, child, kase, need, mother, home;
-	struct today_item *item;
-	size_t n;
-};
-
-static int64_t hire(struct fix *f, const char *name)
-{
-	struct staff s = {.role = "coordinator", .started = day("2025-01-01")};
-	int64_t id = 0;
-
-	put(s.name, name);
-	check_ok(staff_add(&f->w.rec, &s, 100, &id));
-	return id;
-}
-
-static int setup(void **state)
-{
-	static struct fix f;
-	struct family home = {.name = "Testperson",
-			      .language = "arabic",
-			      .interpreter = true};
-	struct caregiver mother = {.given = "Muna", .active = true};
-	int64_t id;
-
-	case_world_init(&f.w);
-	arena_init(&f.a);
-	f.ann = hire(&f, "Ann Tester");
-	f.ben = hire(&f, "Ben Tester");
-	f.need = case_world_need(&f.w);
-	f.child = f.kase = 1;
-	check_ok(assignment_set(&f.w.rec, f.kase, f.ann, day("2026-01-02"), "",
-				&id));
-	check_ok(family_add(&f.w.rec, &home, &f.home));
-	check_ok(family_join(&f.w.rec, f.home, f.child, true, NO_DATE, &id));
-	mother.family = f.home;
-	check_ok(caregiver_add(&f.w.rec, &mother, &f.mother));
-	*state = &f;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fix *f = *state;
-	int64_t rows;
-
-	check_ok(audit_verify(f->w.db, &rows));
-	arena_fini(&f->a);
-	case_world_fini(&f->w);
-	return 0;
-}
-
-/* What @staff has on @on, and @ahead days more. */
-static size_t list(struct fix *f, int64_t staff, const char *on, int ahead)
-{
-	const struct today_ask q = {.words = f->w.words,
-				    .staff = staff,
-				    .today = day(on),
-				    .ahead = ahead};
-
-	check_ok(today_list(f->w.db, &q, &f->a, &f->item, &f->n));
-	return f->n;
-}
-
-/* The only item of that kind; NULL: none. */
-static const struct today_item *only(struct fix *f, enum today_kind kind)
-{
-	const struct today_item *found = NULL;
-
-	for (size_t i = 0; i < f->n; i++)
-		if (f->item[i].kind == kind) {
-			assert_null(found);
-			found = &f->item[i];
-		}
-	return found;
-}
-
-static int64_t plan_contact(struct fix *f, const char *due, const char *mode)
-{
-	struct contact_planned p;
-	int64_t id = 0;
-
-	sheet_blank(&contact_planned_sheet, &p);
-	p.kase = f->kase;
-	p.due = day(due);
-	put(p.purpose, "Has the program called?");
-	put(p.mode, mode);
-	put(p.party, "family");
-	check_ok(contact_plan(&f->w.rec, &p, &id));
-	return id;
-}
 
 static void contacts_and_visits_are_due(void **state)
 {
@@ -250,20 +137,6 @@ static void openings_are_asked_for_again(void **state)
 	assert_null(only(f, TODAY_OPENING));
 	list(f, f->ann, "2026-05-09", 0);
 	assert_non_null(only(f, TODAY_OPENING));
-}
-
-static int64_t visit_ed(struct fix *f, int64_t child)
-{
-	struct ed_episode e;
-	int64_t id = 0;
-
-	sheet_blank(&ed_episode_sheet, &e);
-	e.child = child;
-	e.visited = day("2026-06-10");
-	e.discharged = day("2026-06-11");
-	e.behavioral = 1;
-	check_ok(ed_add(&f->w.rec, &e, &id));
-	return id;
 }
 
 static void clocks_run_after_the_emergency_department(void **state)
@@ -491,65 +364,6 @@ static void families_are_connected_in_a_week(void **state)
 	assert_int_equal(n, 0);
 }
 
-/* One step, and back. */
-static void the_usual_thing_is_done_and_undone(void **state)
-{
-	struct fix *f = *state;
-	char undo[TODAY_UNDO], text[TODAY_WORK];
-	struct today_work w;
-	int64_t child;
-
-	plan_contact(f, "2026-06-26", "home-visit");
-	list(f, f->ann, "2026-06-30", 0);
-	assert_true(today_can(&f->item[0]));
-	check_ok(today_work_parse(today_work_text(&f->item[0], text), &w));
-	check_ok(today_do(&f->w.rec, &w, f->ann, "Ann Tester", undo));
-	assert_int_equal(list(f, f->ann, "2026-06-30", 0), 0);
-	assert_int_equal(case_world_int(&f->w,
-					"SELECT count(*) FROM contact WHERE"
-					" reached = 1 AND mode = 'home-visit'"),
-			 1);
-	check_ok(today_undo_child(f->w.db, undo, &child));
-	assert_int_equal(child, f->child);
-	/* Twice is no second contact. */
-	assert_int_equal(today_do(&f->w.rec, &w, f->ann, "Ann Tester", text),
-			 E_STATE);
-	check_ok(today_undo(&f->w.rec, undo));
-	assert_int_equal(list(f, f->ann, "2026-06-30", 0), 1);
-	assert_int_equal(case_world_int(&f->w,
-					"SELECT count(*) FROM contact WHERE"
-					" errored IS NULL"),
-			 0);
-	assert_int_equal(today_undo(&f->w.rec, undo), E_STATE);
-	/* Of another child: nothing. */
-	w.child++;
-	assert_int_equal(today_do(&f->w.rec, &w, f->ann, "Ann Tester", undo),
-			 E_INVALID);
-	assert_int_equal(today_work_parse("contact:1", &w), E_INVALID);
-	assert_int_equal(today_work_parse("magic:1:1", &w), E_INVALID);
-	assert_int_equal(today_undo(&f->w.rec, "magic:1:1"), E_INVALID);
-}
-
-static void clocks_are_stopped_step_by_step(void **state)
-{
-	struct fix *f = *state;
-	char undo[TODAY_UNDO];
-	struct today_work w = {.kind = TODAY_ED, .child = f->child};
-
-	w.record = visit_ed(f, f->child);
-	check_ok(today_do(&f->w.rec, &w, f->ann, "Ann Tester", undo));
-	list(f, f->ann, "2026-06-30", 0);
-	assert_int_equal(only(f, TODAY_ED)->contacted, day("2026-06-30"));
-	check_ok(today_do(&f->w.rec, &w, f->ann, "Ann Tester", undo));
-	assert_int_equal(list(f, f->ann, "2026-06-30", 0), 0);
-	assert_int_equal(today_do(&f->w.rec, &w, f->ann, "Ann Tester", undo),
-			 E_STATE);
-	snprintf(undo, sizeof undo, "follow:%lld:0", (long long)w.record);
-	check_ok(today_undo(&f->w.rec, undo));
-	list(f, f->ann, "2026-06-30", 0);
-	assert_int_equal(only(f, TODAY_ED)->followed, NO_DATE);
-}
-
 /* The cost is the caseload's: no table of the record is read from its first row
  * to its last, but for the list of who covers for whom. */
 static void plans_scan_no_table(void **state)
@@ -603,8 +417,6 @@ int main(void)
 		T(transition_comes_by_age),
 		T(put_off_work_rests_until_its_day),
 		T(families_are_connected_in_a_week),
-		T(the_usual_thing_is_done_and_undone),
-		T(clocks_are_stopped_step_by_step),
 		T(plans_scan_no_table),
 	};
 
