@@ -146,6 +146,7 @@ static void filters_narrow(void **state)
 
 	check_ok(need_add(&f->w.rec, f->kase[1], "food", day("2026-02-01"),
 			  &id));
+	case_world_consent(&f->w, 2);
 	check_ok(referral_add(&f->w.rec, id, 0, 0, day("2026-05-30"), &ref));
 	check_ok(referral_move(&f->w.rec, ref, REFERRAL_REQUESTED,
 			       day("2026-05-30"), NULL));

@@ -98,8 +98,10 @@ static int64_t send(struct fix *f, const char *on, int64_t service)
 static void referral_is_stale_at_thirty_days(void **state)
 {
 	struct fix *f = *state;
-	int64_t id = send(f, "2026-05-01", 0);
+	int64_t id;
 
+	case_world_consent(&f->w, f->child);
+	id = send(f, "2026-05-01", 0);
 	assert_int_equal(list(f, f->ann, "2026-05-14", 0), 0);
 	assert_int_equal(list(f, f->ann, "2026-05-15", 0), 1);
 	assert_int_equal(only(f, TODAY_REFERRAL)->late, -16);
@@ -120,6 +122,7 @@ static void openings_are_asked_for_again(void **state)
 	struct service_opening o;
 	int64_t service, id;
 
+	case_world_consent(&f->w, f->child);
 	check_ok(service_add(&f->w.rec, &dental, &service));
 	id = send(f, "2026-03-01", service);
 	check_ok(referral_answer(&f->w.rec, id, day("2026-03-10"), "waitlist",
@@ -202,6 +205,7 @@ static void plans_are_done_shared_and_reviewed(void **state)
 	struct care_share s;
 	int64_t plan, id;
 
+	case_world_consent(&f->w, f->child);
 	check_ok(care_plan_start(&f->w.rec, f->kase, day("2026-02-01"), &plan));
 	sheet_blank(&care_goal_sheet, &g);
 	g.plan = plan;
@@ -346,9 +350,11 @@ static void families_are_connected_in_a_week(void **state)
 {
 	struct fix *f = *state;
 	struct today_connected *c;
-	int64_t id = send(f, "2026-06-01", 0);
+	int64_t id;
 	size_t n;
 
+	case_world_consent(&f->w, f->child);
+	id = send(f, "2026-06-01", 0);
 	/* 2026-06-22 was a Monday. */
 	check_ok(referral_link(&f->w.rec, id, "received", day("2026-06-22")));
 	check_ok(today_connected(f->w.db, f->ann, day("2026-06-28"), &f->a, &c,
