@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/core/arena.h"
 #include "daemon/core/clock.h"
 #include "daemon/core/date.h"
 #include "daemon/core/db.h"
@@ -13,370 +14,303 @@
 #include "daemon/hub/hub.h"
 #include "daemon/hub/hub_schema.h"
 #include "daemon/hub/roster.h"
-#include "daemon/web/html.h"
+#include "daemon/hub/tpl_hub_index.h"
+#include "daemon/web/tpl_table.h"
 
-struct drawing {
-	struct html *html;
+/* One page being gathered; everything is in @a. */
+struct gathering {
+	struct arena *a;
 	struct hub *h;
 	struct db *db;
-	const struct measure *m; /* being drawn */
-	struct period period;
-	char group[80]; /* whose kinds were drawn last */
+	const struct measure *m; /* whose rows come */
+	const char *group;	 /* whose kinds came last; NULL: none yet */
+	struct arena_list rows, cells;
 	int64_t now_utc_ms;
-	struct policy policy; /* in force when the page is drawn */
 };
 
-static void put_intro(struct drawing *dr)
+static const struct tpl_table_columns *columns_of(enum measure_unit unit,
+						  size_t *n)
 {
-	struct html *d = dr->html;
-	char text[DATE_TEXT];
-
-	html_line(d, "p",
-		  "Figures from the care coordination regions, as of %s. One "
-		  "number, like \"34\" or \"60.0 %%\", is exact. \"34 to "
-		  "41\" means that the truth lies between, and no point of it "
-		  "is likelier than another: some numbers are held back, "
-		  "because fewer than %u children stand behind them, or were "
-		  "published for a longer time only. \"Not published\" means "
-		  "that it may be none or all. The state's figure adds up the "
-		  "regions that closed all of its months.",
-		  date_format(date_of_utc(dr->now_utc_ms), text),
-		  (unsigned)dr->policy.floor);
-	html_open(d, "nav", "aria-label", "Measures", NULL);
-	html_open(d, "ul", NULL);
-	for (int i = 0; i < catalogue_measures(dr->h->cat); i++) {
-		const struct measure *m = catalogue_measure(dr->h->cat, i);
-		char at[16];
-
-		if (!m->served)
-			continue;
-		snprintf(at, sizeof at, "#%s", m->id);
-		html_open(d, "li", NULL);
-		html_open(d, "a", "href", at, NULL);
-		html_text(d, "%s", m->title);
-		html_close(d);
-		html_close(d);
-	}
-	html_open(d, "li", NULL);
-	html_open(d, "a", "href", "#regions", NULL);
-	html_text(d, "How fresh each region is");
-	html_close(d);
-	html_close(d);
-	html_close(d);
-	html_close(d);
-}
-
-static void put_column(struct html *d, const char *title)
-{
-	html_open(d, "th", "scope", "col", NULL);
-	html_text(d, "%s", title);
-	html_close(d);
-}
-
-static void put_columns(struct drawing *dr)
-{
-	struct html *d = dr->html;
-	static const char *const title[][3] = {
-		[MEASURE_COUNT] = {"Region", "Count", NULL},
-		[MEASURE_PROPORTION] = {"Region", "Share", "Count"},
-		[MEASURE_DAYS] = {"Region", "Half within (median)",
-				  "9 in 10 within"},
-		[MEASURE_RANK] = {"Region and kind", "Share", "Count"},
+	static const struct tpl_table_columns title[][3] = {
+		[MEASURE_COUNT] = {{.title = "Region"},
+				   {.title = "Count", .number = true}},
+		[MEASURE_PROPORTION] = {{.title = "Region"},
+					{.title = "Share", .number = true},
+					{.title = "Count", .number = true}},
+		[MEASURE_DAYS] = {{.title = "Region"},
+				  {.title = "Half within (median)",
+				   .number = true},
+				  {.title = "9 in 10 within", .number = true}},
+		[MEASURE_RANK] = {{.title = "Region and kind"},
+				  {.title = "Share", .number = true},
+				  {.title = "Count", .number = true}},
 	};
 
-	html_open(d, "thead", NULL);
-	html_open(d, "tr", NULL);
-	put_column(d, title[dr->m->unit][0]);
-	for (int i = 1; i < 3 && title[dr->m->unit][i]; i++) {
-		html_open(d, "th", "scope", "col", "class", "figure", NULL);
-		html_text(d, "%s", title[dr->m->unit][i]);
-		html_close(d);
-	}
-	html_close(d);
-	html_close(d);
+	*n = unit == MEASURE_COUNT ? 2 : 3;
+	return title[unit];
 }
 
-/* How much of it is in, if not all. */
-static void say_missing(const struct measure_row *r, char *out, size_t size)
+/* How much of it is in, if not all; NULL. */
+static const char *missing(struct gathering *g, const struct measure_row *r)
 {
 	char covered[60];
 
 	figure_covered(r, covered);
+	if (r->part > 0)
+		return NULL;
 	if (!*r->region && r->regions_heard < r->regions_all)
-		snprintf(out, size, "%d of %d regions%s%s", r->regions_heard,
-			 r->regions_all, *covered ? ", " : "", covered);
-	else
-		snprintf(out, size, "%s", covered);
-}
-
-static void put_who(struct drawing *dr, const struct measure_row *r,
-		    const char *name)
-{
-	struct html *d = dr->html;
-	char missing[120];
-
-	html_open(d, "th", "scope", "row", NULL);
-	html_text(d, "%s", name);
-	say_missing(r, missing, sizeof missing);
-	if (*missing && r->part <= 0) {
-		html_open(d, "span", "class", "small", NULL);
-		html_text(d, "%s", missing);
-		html_close(d);
-	}
-	html_close(d);
+		return arena_str(g->a, "%d of %d regions%s%s", r->regions_heard,
+				 r->regions_all, *covered ? ", " : "", covered);
+	return arena_dup(g->a, covered);
 }
 
 /* A range does not break: "58.4 to 62.6 %" stands on one line. */
-static const char *unbroken(const char *text, char out[2 * FIGURE_TEXT])
+static const char *unbroken(struct gathering *g, const char *text)
 {
-	char *o = out;
+	char out[2 * FIGURE_TEXT], *o = out;
 
-	for (; *text; text++) {
+	for (; *text && o < out + sizeof out - 2; text++) {
 		if (*text == ' ')
 			*o++ = '\xc2';
 		*o++ = *text == ' ' ? '\xa0' : *text;
 	}
 	*o = '\0';
-	return out;
+	return arena_dup(g->a, out);
 }
 
-static void put_figure(struct drawing *dr, const struct measure_row *r)
+/* Cells of one row stand together in a list of their own. */
+static struct tpl_table_rows *add_row(struct gathering *g, const char *name)
 {
-	char text[FIGURE_TEXT], out[2 * FIGURE_TEXT];
+	struct tpl_table_rows *row = arena_add(&g->rows);
 
-	figure_of(dr->m, r, text);
-	html_open(dr->html, "td", "class",
-		  r->said == SAID_FIGURE ? "figure" : "figure none", NULL);
-	html_text(dr->html, "%s",
-		  r->said == SAID_FIGURE ? unbroken(text, out) : text);
-	html_close(dr->html);
+	g->cells = (struct arena_list){
+		.arena = g->a, .size = sizeof(struct tpl_table_rows_cells)};
+	if (row)
+		row->name = arena_dup(g->a, name);
+	return row;
 }
 
-static void put_count(struct drawing *dr, const struct measure_row *r)
+/* The row's own place moves as the list grows, so it is asked for each time. */
+static void add_cell(struct gathering *g, const char *text, bool number)
+{
+	struct tpl_table_rows_cells *cell = arena_add(&g->cells);
+	struct tpl_table_rows *row = g->rows.items;
+
+	if (!cell || !row)
+		return;
+	*cell = (struct tpl_table_rows_cells){.text = text, .number = number};
+	row[g->rows.n - 1].cells = g->cells.items;
+	row[g->rows.n - 1].cells_n = g->cells.n;
+}
+
+static void add_figure(struct gathering *g, const struct measure_row *r)
+{
+	char text[FIGURE_TEXT];
+
+	figure_of(g->m, r, text);
+	add_cell(g,
+		 r->said == SAID_FIGURE ? unbroken(g, text)
+					: arena_dup(g->a, text),
+		 true);
+}
+
+static void add_count(struct gathering *g, const struct measure_row *r)
 {
 	char text[FIGURE_TEXT], of[FIGURE_TEXT];
-	char count[2 * FIGURE_TEXT], whole[2 * FIGURE_TEXT];
+	const char *whole = unbroken(g, figure_whole(g->m, r, of));
+	const char *count = unbroken(g, figure_count(r, text));
 
-	unbroken(figure_count(r, text), count);
-	unbroken(figure_whole(dr->m, r, of), whole);
-	html_open(dr->html, "td", "class", "figure", NULL);
-	if (*count)
-		html_text(dr->html, "%s%s%s", count,
-			  *whole ? " of\xc2\xa0" : "", whole);
-	html_close(dr->html);
+	if (count && whole && *count && *whole)
+		count = arena_str(g->a, "%s of\xc2\xa0%s", count, whole);
+	add_cell(g, count, true);
 }
 
-static void open_row(struct drawing *dr, const struct measure_row *r)
+static void add_who(struct gathering *g, const struct measure_row *r,
+		    const char *name)
 {
-	if (r->part >= 0)
-		html_open(dr->html, "tr", "class",
-			  *r->region ? "part" : "state part", NULL);
-	else if (*r->region)
-		html_open(dr->html, "tr", NULL);
-	else
-		html_open(dr->html, "tr", "class", "state", NULL);
-}
+	struct tpl_table_rows *row = add_row(g, name);
 
-static int on_days(struct drawing *dr, const struct measure_row *r)
-{
-	if (r->percentile == 50) {
-		open_row(dr, r);
-		put_who(dr, r, r->region_title);
-	}
-	if (r->percentile)
-		put_figure(dr, r);
-	if (r->percentile == 90)
-		html_close(dr->html);
-	return 0;
-}
-
-/* Each region's kinds stand together, the most common first. */
-static void put_group(struct drawing *dr, const struct measure_row *r)
-{
-	if (strcmp(dr->group, r->region_title) == 0)
+	if (!row)
 		return;
-	snprintf(dr->group, sizeof dr->group, "%s", r->region_title);
-	html_open(dr->html, "tr", "class", *r->region ? "group" : "state",
-		  NULL);
-	html_open(dr->html, "th", "colspan", "3", "scope", "colgroup", NULL);
-	html_text(dr->html, "%s", r->region_title);
-	html_close(dr->html);
-	html_close(dr->html);
+	row->meta = missing(g, r);
+	row->on = !*r->region && r->part < 0;
+	row->level = r->part >= 0 ? "need" : NULL;
+}
+
+static int on_days(struct gathering *g, const struct measure_row *r)
+{
+	if (r->percentile == 50)
+		add_who(g, r, r->region_title);
+	if (r->percentile)
+		add_figure(g, r);
+	return 0;
 }
 
 static int on_row(void *arg, const struct measure_row *r)
 {
-	struct drawing *dr = arg;
+	struct gathering *g = arg;
 
-	if (dr->m->unit == MEASURE_DAYS)
-		return on_days(dr, r);
-	if (dr->m->unit == MEASURE_RANK)
-		put_group(dr, r);
-	open_row(dr, r);
-	put_who(dr, r, r->part >= 0 ? r->part_title : r->region_title);
-	put_figure(dr, r);
-	if (dr->m->unit != MEASURE_COUNT)
-		put_count(dr, r);
-	html_close(dr->html);
+	if (g->m->unit == MEASURE_DAYS)
+		return on_days(g, r);
+	/* Each region's kinds stand together, the most common first. */
+	if (g->m->unit == MEASURE_RANK &&
+	    (!g->group || strcmp(g->group, r->region_title) != 0)) {
+		struct tpl_table_rows *row = add_row(g, r->region_title);
+
+		if (row) {
+			row->level = "group";
+			g->group = row->name;
+		}
+	}
+	add_who(g, r, r->part >= 0 ? r->part_title : r->region_title);
+	add_figure(g, r);
+	if (g->m->unit != MEASURE_COUNT)
+		add_count(g, r);
 	return 0;
 }
 
-static int put_table(struct drawing *dr)
+static struct tpl_table *new_table(struct gathering *g, const char *caption)
 {
-	struct html *d = dr->html;
-	char period[60];
-	int r;
+	struct tpl_table *t = arena_alloc(g->a, sizeof *t);
 
-	html_open(d, "table", "class", "data", NULL);
-	html_line(d, "caption", "%s", figure_period(dr->period, period));
-	put_columns(dr);
-	html_open(d, "tbody", NULL);
-	dr->group[0] = '\0';
-	r = measures_show(dr->h, dr->db, dr->m, &dr->period, 1, BY_REGION, NULL,
-			  on_row, dr);
-	html_close(d);
-	html_close(d);
+	g->group = NULL;
+	g->rows = (struct arena_list){.arena = g->a,
+				      .size = sizeof(struct tpl_table_rows)};
+	if (t)
+		t->caption = arena_dup(g->a, caption);
+	return t;
+}
+
+/* The measure's newest figures into @out, NULL if there are none. */
+static int gather_table(struct gathering *g, const struct tpl_table **out)
+{
+	struct period newest;
+	struct tpl_table *t;
+	char caption[60];
+	int r = measures_newest(g->h, g->db, g->m, &newest);
+
+	if (r == E_NOTFOUND)
+		return 0;
+	if (r < 0)
+		return r;
+	t = new_table(g, figure_period(newest, caption));
+	if (!t)
+		return arena_check(g->a);
+	t->columns = columns_of(g->m->unit, &t->columns_n);
+	r = measures_show(g->h, g->db, g->m, &newest, 1, BY_REGION, NULL,
+			  on_row, g);
+	t->rows = g->rows.items;
+	t->rows_n = g->rows.n;
+	*out = t;
 	return r;
-}
-
-static int put_measure(struct drawing *dr)
-{
-	struct html *d = dr->html;
-	int r;
-
-	html_open(d, "section", "id", dr->m->id, NULL);
-	html_line(d, "h2", "%s", dr->m->title);
-	html_line(d, "p", "%s: %s.", dr->m->id, dr->m->formula);
-	r = measures_newest(dr->h, dr->db, dr->m, &dr->period);
-	if (r == 0)
-		r = put_table(dr);
-	else if (r == E_NOTFOUND)
-		html_line(d, "p", "No region has reported yet.");
-	html_open(d, "p", "class", "is-not", NULL);
-	html_text(d, "%s", dr->m->is_not);
-	html_close(d);
-	html_close(d);
-	return r == E_NOTFOUND ? 0 : r;
-}
-
-static void put_label(struct drawing *dr, const char *label, const char *text)
-{
-	html_open(dr->html, "td", "data-label", label, NULL);
-	html_text(dr->html, "%s", text);
-	html_close(dr->html);
-}
-
-static void say_age(int64_t ms, char *out, size_t size)
-{
-	char age[HUB_AGE_TEXT];
-
-	if (ms < 2 * 60000)
-		snprintf(out, size, "now");
-	else
-		snprintf(out, size, "%s ago", hub_age(ms, age));
 }
 
 static int on_region(void *arg, const struct region_row *r)
 {
-	struct drawing *dr = arg;
-	struct html *d = dr->html;
+	struct gathering *g = arg;
 	char text[60] = "none yet", age[HUB_AGE_TEXT];
+	int64_t ms = g->now_utc_ms - r->heard_utc_ms;
 
-	html_open(d, "tr", NULL);
-	html_open(d, "th", "scope", "row", NULL);
-	html_text(d, "%s", r->title);
-	html_close(d);
+	add_row(g, r->title);
 	if (r->closed >= 0)
 		period_title((struct period){r->closed, 1}, text);
-	put_label(dr, "Numbers through", text);
-	snprintf(text, sizeof text, "%s",
-		 r->joined ? "never" : "has not joined");
-	if (r->heard_utc_ms)
-		say_age(dr->now_utc_ms - r->heard_utc_ms, text, sizeof text);
-	put_label(dr, "Last heard", text);
-	html_open(d, "td", "data-label", "Reports", "class", "figure", NULL);
-	html_text(d, "%lld", (long long)r->releases);
-	html_close(d);
+	add_cell(g, arena_dup(g->a, text), false);
+	if (!r->heard_utc_ms)
+		add_cell(g, r->joined ? "never" : "has not joined", false);
+	else if (ms < 2 * 60000)
+		add_cell(g, "now", false);
+	else
+		add_cell(g, arena_str(g->a, "%s ago", hub_age(ms, age)), false);
+	add_cell(g, arena_str(g->a, "%lld", (long long)r->releases), true);
 	/* What else it is, in the words of the trade, is for `status`. */
-	snprintf(text, sizeof text, "%s",
-		 *r->trouble ? "needs attention" : "fine");
 	if (r->silent_ms)
-		snprintf(text, sizeof text, "not heard for %s",
-			 hub_age(r->silent_ms, age));
-	put_label(dr, "State", text);
-	html_close(d);
+		add_cell(g,
+			 arena_str(g->a, "not heard for %s",
+				   hub_age(r->silent_ms, age)),
+			 false);
+	else
+		add_cell(g, *r->trouble ? "needs attention" : "fine", false);
 	return 0;
 }
 
-static int put_regions(struct drawing *dr)
+static int gather_regions(struct gathering *g, const struct tpl_table **out)
 {
-	struct html *d = dr->html;
+	static const struct tpl_table_columns columns[] = {
+		{.title = "Region"},	 {.title = "Numbers through"},
+		{.title = "Last heard"}, {.title = "Reports", .number = true},
+		{.title = "State"},
+	};
+	struct tpl_table *t = new_table(g, "Regions");
 	int r;
 
-	html_open(d, "section", "id", "regions", NULL);
-	html_line(d, "h2", "How fresh each region is");
-	html_line(d, "p",
-		  "Numbers are through the month that is in for every measure; "
-		  "some measures are in for later months, too.");
-	html_open(d, "table", "class", "data wide", NULL);
-	html_line(d, "caption", "Regions");
-	html_open(d, "thead", NULL);
-	html_open(d, "tr", NULL);
-	put_column(d, "Region");
-	put_column(d, "Numbers through");
-	put_column(d, "Last heard");
-	html_open(d, "th", "scope", "col", "class", "figure", NULL);
-	html_text(d, "Reports");
-	html_close(d);
-	put_column(d, "State");
-	html_close(d);
-	html_close(d);
-	html_open(d, "tbody", NULL);
-	r = roster_regions(dr->db, dr->h->cat, dr->now_utc_ms, on_region, dr);
-	html_close(d);
-	html_close(d);
-	html_close(d);
+	if (!t)
+		return arena_check(g->a);
+	t->columns = columns;
+	t->columns_n = sizeof columns / sizeof *columns;
+	r = roster_regions(g->db, g->h->cat, g->now_utc_ms, on_region, g);
+	t->rows = g->rows.items;
+	t->rows_n = g->rows.n;
+	*out = t;
 	return r;
 }
 
-static int draw(struct drawing *dr)
+static int gather(struct gathering *g, struct tpl_hub_index *v)
 {
+	struct arena_list list = {
+		.arena = g->a, .size = sizeof(struct tpl_hub_index_measures)};
 	int r = 0;
 
-	put_intro(dr);
-	for (int i = 0; i < catalogue_measures(dr->h->cat) && r == 0; i++) {
-		dr->m = catalogue_measure(dr->h->cat, i);
-		if (dr->m->served)
-			r = put_measure(dr);
+	for (int i = 0; i < catalogue_measures(g->h->cat) && r == 0; i++) {
+		struct tpl_hub_index_measures *m;
+
+		g->m = catalogue_measure(g->h->cat, i);
+		if (!g->m->served)
+			continue;
+		m = arena_add(&list);
+		if (!m)
+			return arena_check(g->a);
+		*m = (struct tpl_hub_index_measures){
+			.id = g->m->id,
+			.title = g->m->title,
+			.formula = g->m->formula,
+			.is_not = g->m->is_not,
+		};
+		r = gather_table(g, &m->table);
 	}
-	if (r == 0)
-		r = put_regions(dr);
-	return r;
-}
-
-/* One snapshot for the whole page. */
-static int draw_at_once(struct drawing *dr)
-{
-	int r = db_script(dr->db, "BEGIN");
-
-	if (r < 0)
-		return r;
-	r = hub_policy(dr->h, dr->db, 0, &dr->policy);
-	if (r == 0)
-		r = draw(dr);
-	/* Read only: there is nothing to lose. */
-	db_script(dr->db, "COMMIT");
-	return r;
+	v->measures = list.items;
+	v->measures_n = list.n;
+	return r < 0 ? r : gather_regions(g, &v->regions);
 }
 
 int hub_page_draw(struct hub *h, struct db *db, struct html *d)
 {
-	struct drawing dr = {.h = h,
-			     .db = db,
-			     .html = d,
-			     .now_utc_ms = clock_utc_ms(h->clock)};
+	struct arena a;
+	struct gathering g = {.a = &a,
+			      .h = h,
+			      .db = db,
+			      .now_utc_ms = clock_utc_ms(h->clock)};
+	struct tpl_hub_index v = {0};
+	struct policy policy; /* in force when the page is drawn */
+	char today[DATE_TEXT];
+	int r = db_script(db, "BEGIN");
 
-	return draw_at_once(&dr);
+	if (r < 0)
+		return r;
+	arena_init(&a);
+	v.today = date_format(date_of_utc(g.now_utc_ms), today);
+	r = hub_policy(h, db, 0, &policy);
+	if (r == 0) {
+		v.floor = policy.floor;
+		r = gather(&g, &v);
+	}
+	/* One snapshot for the whole page; read only, nothing to lose. */
+	db_script(db, "COMMIT");
+	if (r == 0)
+		r = arena_check(&a);
+	if (r == 0)
+		tpl_hub_index(d, &v);
+	arena_fini(&a);
+	return r;
 }
 
 static int get_index(struct page *p)
@@ -389,6 +323,7 @@ static int get_index(struct page *p)
 		return r;
 	page_title(p, "%s", policy.network);
 	page_nav(p, "measures");
+	page_head(p)->kind = "figures";
 	page_foot(p,
 		  "Numbers are published for a month or longer, never for "
 		  "fewer than %u children. A region may send revised numbers; "

@@ -1,16 +1,12 @@
 #include "daemon/web/html.h"
 
-#include <assert.h>
 #include <ctype.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "daemon/core/err.h"
 #include "daemon/core/mem.h"
 #include "daemon/web/html_markup.h"
-
-enum { TEXT_MAX = 4096 };
 
 static void put(struct html *h, const char *s, size_t n)
 {
@@ -126,102 +122,8 @@ void html_fini(struct html *h)
 	h->buf = NULL;
 }
 
-static void put_tag(struct html *h, const char *name, va_list ap)
-{
-	const char *a;
-
-	puts_raw(h, "<");
-	puts_raw(h, name);
-	while ((a = va_arg(ap, const char *))) {
-		puts_raw(h, " ");
-		puts_raw(h, a);
-		puts_raw(h, "=\"");
-		put_escaped(h, va_arg(ap, const char *));
-		puts_raw(h, "\"");
-	}
-	puts_raw(h, ">");
-}
-
-void html_open(struct html *h, const char *name, ...)
-{
-	va_list ap;
-
-	assert(h->depth < HTML_DEPTH);
-	h->open[h->depth++] = name;
-	va_start(ap, name);
-	put_tag(h, name, ap);
-	va_end(ap);
-}
-
-/* Line ends where they change nothing on the page. */
-static bool is_block(const char *name)
-{
-	static const char *const inside[] = {"a",  "b",	     "em",   "span",
-					     "dt", "strong", "time", "abbr"};
-
-	for (size_t i = 0; i < sizeof inside / sizeof *inside; i++)
-		if (strcmp(inside[i], name) == 0)
-			return false;
-	return true;
-}
-
-void html_close(struct html *h)
-{
-	const char *name;
-
-	assert(h->depth > 0);
-	name = h->open[--h->depth];
-	puts_raw(h, "</");
-	puts_raw(h, name);
-	puts_raw(h, is_block(name) ? ">\n" : ">");
-}
-
-void html_void(struct html *h, const char *name, ...)
-{
-	va_list ap;
-
-	va_start(ap, name);
-	put_tag(h, name, ap);
-	va_end(ap);
-	puts_raw(h, "\n");
-}
-
-__attribute__((format(printf, 2, 0))) static void
-put_text(struct html *h, const char *fmt, va_list ap)
-{
-	char text[TEXT_MAX];
-	int n = vsnprintf(text, sizeof text, fmt, ap);
-
-	/* Half a sentence could say something else. */
-	if (n < 0 || (size_t)n >= sizeof text)
-		h->failed = true;
-	else
-		put_escaped(h, text);
-}
-
-void html_text(struct html *h, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	put_text(h, fmt, ap);
-	va_end(ap);
-}
-
-void html_line(struct html *h, const char *name, const char *fmt, ...)
-{
-	va_list ap;
-
-	html_open(h, name, (char *)NULL);
-	va_start(ap, fmt);
-	put_text(h, fmt, ap);
-	va_end(ap);
-	html_close(h);
-}
-
 int html_take(struct html *h, char **out, size_t *len)
 {
-	assert(h->depth == 0);
 	if (h->failed)
 		return err_set(E_NOMEM, "out of memory for a page");
 	*out = h->buf;

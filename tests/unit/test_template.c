@@ -103,21 +103,38 @@ static void page_has_its_language(void **state)
 	mem_free(text);
 }
 
-static void out_of_memory_is_kept(void **state)
+/* 50 of the hostile list: text, attribute and address. */
+static void hostile_values_stay_values(void **state)
 {
-	const struct tpl_sample v = {.title = "x"};
-	struct html h;
-	char *out = NULL;
-	size_t len;
+	const struct tpl_sample v = {.title = "\"><script>alert('&')</script>",
+				     .query = "\"><script>",
+				     .where = "\\evil.example/\"onclick='x"};
 
-	html_init(&h);
-	mem_fault(0);
-	while (!mem_fault_off()) {
-		mem_fault(0);
-		tpl_sample(&h, &v);
+	has(&v, "<h1 title=\"&quot;&gt;&lt;script&gt;alert(&#39;&amp;&#39;)&lt;"
+		"/script&gt;\">&quot;&gt;&lt;script&gt;alert");
+	has(&v, "?q=%22%3E%3Cscript%3E&amp;");
+	has(&v, "<a href=\"/%5Cevil.example/%22onclick=%27x\">");
+}
+
+static void lack_of_memory_is_told_at_the_end(void **state)
+{
+	static const struct tpl_sample_rows rows[400];
+
+	SWEEP
+	{
+		struct html h;
+		char *out = NULL;
+		size_t len;
+		int r;
+
+		html_init(&h);
+		tpl_sample(&h,
+			   &(struct tpl_sample){.rows = rows, .rows_n = 400});
+		r = html_take(&h, &out, &len);
+		SWEEP_END(r);
+		mem_free(out);
+		html_fini(&h);
 	}
-	assert_int_equal(html_take(&h, &out, &len), E_NOMEM);
-	html_fini(&h);
 }
 
 int main(void)
@@ -127,7 +144,8 @@ int main(void)
 		cmocka_unit_test(nothing_given_prints_nothing),
 		cmocka_unit_test(conditions_choose),
 		cmocka_unit_test(page_has_its_language),
-		cmocka_unit_test(out_of_memory_is_kept),
+		cmocka_unit_test(hostile_values_stay_values),
+		cmocka_unit_test(lack_of_memory_is_told_at_the_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
