@@ -90,6 +90,15 @@ class Tests {
 		return path;
 	}
 
+	// A port that nobody listens at just now.
+	async port() {
+		const server = createServer();
+		await new Promise(resolve => server.listen(0, "127.0.0.1", resolve));
+		const {port} = server.address();
+		await new Promise(resolve => server.close(resolve));
+		return port;
+	}
+
 	// Run ccfed to its end: what it printed. Fails if ccfed does.
 	async ccfed(...args) {
 		const {stdout} = await promisify(execFile)(process.env.CCFED_EXE, args, {maxBuffer: 1 << 26});
@@ -165,6 +174,22 @@ class Tests {
 			await page.waitForSelector("html[data-charts]", {timeout: 10000});
 	}
 
+	// The first account of a hub or node, by the link that it printed; signed in.
+	async firstAccount(link, {name = "jo", title = "Jo Alvarado", password = "correct horse battery"} = {}) {
+		const page = await this.open(link);
+		await page.fill("#title", title);
+		await page.fill("#name", name);
+		await page.fill("#password", password);
+		await page.fill("#password2", password);
+		await Promise.all([page.waitForURL(url => !url.pathname.startsWith("/link/")), page.getByRole("button", {name: "Save and sign in"}).click()]);
+		return page;
+	}
+	async signIn(page, {name = "jo", password = "correct horse battery"} = {}) {
+		await page.fill("#name", name);
+		await page.fill("#password", password);
+		await Promise.all([page.waitForNavigation(), page.getByRole("button", {name: "Sign in", exact: true}).click()]);
+	}
+
 	// Everything that every page must be, at three widths.
 	async sound(name, page) {
 		await this.valid(name, page);
@@ -202,6 +227,10 @@ class Tests {
 	quiet(name, page) {
 		const said = this.said.get(page);
 		return this.check(`${name}: the console is silent`, said.length === 0, said.join("\n"));
+	}
+	// What a test provoked itself, a refusal say, is not held against the page.
+	forget(page) {
+		this.said.get(page).length = 0;
 	}
 	async shot(name, page) {
 		const folder = process.env.CCFED_SHOTS;

@@ -45,7 +45,7 @@ await suite(async t => {
 	});
 	await desk.locator("#text").fill("half a sen");
 	await desk.getByText("Draft kept at").waitFor();
-	t.equal("a draft is kept", [sent[0].get("draft"), sent[0].get("text"), sent[0].get("csrf")], ["style", "half a sen", "t0ken"]);
+	t.equal("a draft is kept", [sent[0].get("draft"), sent[0].get("text"), sent[0].get("csrf")], ["/style", "half a sen", "t0ken"]);
 
 	const figures = await t.open(`${site}/figures.html`);
 	const stops = await t.tabs(figures, 6);

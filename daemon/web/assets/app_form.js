@@ -1,10 +1,12 @@
-// Forms: a form with data-draft="name" keeps what is typed as a draft on the
-// server, where it is sealed; and no form is sent twice by a double click.
+// Forms: a form with data-draft keeps what is typed as a draft on the server,
+// where it is sealed, under the form's address; and no form is sent twice by a
+// double click.
 
 const WAIT_MS = 2000;
 
 function drafts(form) {
 	const said = document.createElement("p");
+	const address = new URL(form.action).pathname;
 	let timer = 0, kept = fields(form);
 
 	said.className = "draft";
@@ -18,7 +20,7 @@ function drafts(form) {
 		if (now === kept) return;
 		try {
 			const answer = await fetch("/draft", {
-				method: "POST", body: new URLSearchParams(now + "&draft=" + encodeURIComponent(form.dataset.draft)),
+				method: "POST", body: new URLSearchParams(now + "&draft=" + encodeURIComponent(address)),
 				credentials: "same-origin", keepalive: true, redirect: "error",
 			});
 			if (!answer.ok) throw new Error(answer.status);
