@@ -4,9 +4,11 @@
 #include "daemon/cli/invocation.h"
 #include "daemon/core/err.h"
 #include "daemon/core/mem.h"
+#include "proto/catalogue.h"
 #include "regional/case/cutoff.h"
 #include "regional/exchange/csv.h"
 #include "regional/exchange/fhir.h"
+#include "regional/exchange/hsds.h"
 #include "regional/node.h"
 
 static const struct cli_opt fhir_opts[] = {
@@ -290,6 +292,140 @@ static int run_csv(struct cli *c)
 	return x;
 }
 
+/* --- a directory --- */
+
+static const struct cli_opt hsds_opts[] = {
+	{"dry-run", NULL, "read, check and count, but write nothing"},
+	{"rules", "FILE", "which terms are which need; default: hsds.conf"},
+	{"terms", NULL, "list its terms and what they are here; no import"},
+	{"source", "NAME", "whose ids these are, when several send the same"},
+	{NULL},
+};
+
+static const struct cli_col hsds_columns[] = {
+	{"what", "What", CLI_TEXT},
+	{"taken", "Taken", CLI_NUMBER},
+	{"updated", "Updated", CLI_NUMBER},
+	{"unchanged", "Unchanged", CLI_NUMBER},
+	{"left_out", "Left out", CLI_NUMBER},
+};
+static const struct cli_col term_columns[] = {
+	{"term", "Term", CLI_TEXT},
+	{"needs", "Needs here", CLI_TEXT},
+	{"services", "Services", CLI_NUMBER},
+};
+
+static void put_hsds_report(void *arg, const struct hsds_report *rep)
+{
+	cli_show(stderr, rep->file);
+	if (rep->line > 0)
+		fprintf(stderr, ":%lld", (long long)rep->line);
+	fputs(": ", stderr);
+	if (*rep->column) {
+		cli_show(stderr, rep->column);
+		fputs(": ", stderr);
+	}
+	cli_show(stderr, rep->message);
+	if (rep->times > 1)
+		fprintf(stderr, " (%lld times)", (long long)rep->times);
+	fputc('\n', stderr);
+}
+
+static void put_term(void *arg, const char *name, const char *needs,
+		     int64_t services)
+{
+	struct cli_table *t = arg;
+
+	cli_cell(t, name);
+	cli_cell(t, needs);
+	cli_cell_int(t, services);
+}
+
+static int list_terms(struct cli *c, struct node *n, struct hsds_opts *o,
+		      struct hsds_result *res)
+{
+	struct cli_table *t;
+	int x;
+
+	x = cli_table_new(c, &t, term_columns, 3, cli_records_notice(n));
+	if (x < 0)
+		return x;
+	o->term = put_term;
+	o->arg = t;
+	o->report = NULL;
+	o->progress = NULL;
+	o->dry_run = true;
+	cli_table_fail(t, hsds_import(&n->rec, o, res));
+	return cli_table_end(t, "It has no taxonomy.");
+}
+
+static int put_hsds_result(struct cli *c, struct node *n,
+			   const struct hsds_result *res)
+{
+	static const char *const what[] = {"organization", "service"};
+	struct cli_table *t;
+	int x;
+
+	x = cli_table_new(c, &t, hsds_columns, 5, cli_records_notice(n));
+	if (x < 0)
+		return x;
+	for (int k = 0; k < HSDS_KINDS; k++) {
+		cli_cell(t, what[k]);
+		cli_cell_int(t, res->kind[k].taken);
+		cli_cell_int(t, res->kind[k].updated);
+		cli_cell_int(t, res->kind[k].unchanged);
+		cli_cell_int(t, res->kind[k].left);
+	}
+	x = cli_table_end(t, "");
+	if (x == 0 && res->without_need > 0)
+		cli_hint("No need was found for %lld of its services; see "
+			 "--terms, or say it with: ccfed service need.",
+			 (long long)res->without_need);
+	if (x == 0 && res->gone > 0)
+		cli_hint("%lld active services of an earlier import are not in "
+			 "it any more; what closed is made inactive by hand.",
+			 (long long)res->gone);
+	return x;
+}
+
+static int run_hsds(struct cli *c)
+{
+	char rules[600];
+	struct hsds_opts o = {
+		.path = cli_arg(c, 0),
+		.rules = cli_get(c, "rules"),
+		.source = cli_get(c, "source"),
+		.dry_run = cli_get(c, "dry-run") != NULL,
+		.progress = show_progress,
+		.report = put_hsds_report,
+		.arg = c,
+	};
+	struct hsds_result res;
+	struct node *n;
+	int x;
+
+	if (!o.rules) {
+		snprintf(rules, sizeof rules, "%s/hsds.conf",
+			 catalogue_share());
+		o.rules = rules;
+	}
+	x = cli_node(c, &n);
+	if (x < 0)
+		return x;
+	if (cli_get(c, "terms"))
+		return list_terms(c, n, &o, &res);
+	x = hsds_import(&n->rec, &o, &res);
+	if (x == E_INVALID || x == E_FORMAT || x == E_NOTFOUND)
+		return x;
+	if (x < 0)
+		return err_prefix(x, "the import stopped; run it again to go "
+				     "on");
+	x = put_hsds_result(c, n, &res);
+	if (x == 0 && o.dry_run)
+		cli_hint("Nothing was written.");
+	return x;
+}
+
 const struct command cli_import_commands[] = {
 	{"import", "fhir", "FILE|FOLDER... [--dry-run] [--as-of DATE]",
 	 "Take children and their records from FHIR R4 files.\n"
@@ -347,5 +483,21 @@ const struct command cli_import_commands[] = {
 	 "file or pad: what happens\nwith rows of other lengths), pivot (for "
 	 "years of two digits), source.",
 	 csv_opts, 1, 1, run_csv},
+	{"import", "hsds", "FILE|FOLDER [--dry-run | --terms]",
+	 "Take a directory of services from HSDS files, like a 211's.\n"
+	 "The Human Services Data Specification 1.1, 2.0 and 3.0: a folder of "
+	 "CSV tables\n(organizations.csv, services.csv ...), or JSON. "
+	 "Organizations with telephone and\nwebsite; services with needs, "
+	 "ages, eligibility, languages, places and, in their\nnotes, hours, "
+	 "fees and how to apply.\n\n"
+	 "What is wrong with a file is told once, with how often and the line "
+	 "where first; what\ncan be taken is. Needs come from the taxonomy "
+	 "by the rules of --rules; --terms lists\neach term, what it is here, "
+	 "and how many services have it. What no rule knows is left\nto you: "
+	 "ccfed service need.\n\n"
+	 "The same again changes nothing. What you entered of a service stays "
+	 "until the\ndirectory says something else of it; needs, languages and "
+	 "places are only added.",
+	 hsds_opts, 1, 1, run_hsds},
 	{NULL},
 };

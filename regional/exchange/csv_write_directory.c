@@ -43,7 +43,6 @@ int csv_write_staff(struct csv_run *u, const struct csv_staged *it, int g,
 	struct staff now;
 	int x = is_new ? add_staff(u, f, id) : 0;
 
-	(void)child;
 	if (x == 0)
 		x = staff_get(u->r->db, *id, &now);
 	if (x < 0)
@@ -67,7 +66,6 @@ int csv_write_organization(struct csv_run *u, const struct csv_staged *it,
 	struct organization now;
 	int x = *id ? 0 : csv_apply_organization_of(u, f->name, id);
 
-	(void)child;
 	if (x == 0)
 		x = organization_get(u->r->db, *id, &now);
 	if (x == 0) {
@@ -174,7 +172,6 @@ int csv_write_service(struct csv_run *u, const struct csv_staged *it, int g,
 	struct directory_service is;
 	int x = *id ? 0 : add_service(u, f, id);
 
-	(void)child;
 	if (x == 0)
 		x = say_service(u, f, *id);
 	if (x == 0)

@@ -86,12 +86,53 @@ static void help_names_the_sections(void **state)
 	prints(f, "[screening] takes\nscore.DOMAIN");
 }
 
+static void directory_comes_in_and_goes_out(void **state)
+{
+	struct fix *f = *state;
+	char dir[300], out[300];
+
+	snprintf(dir, sizeof dir, "%s", scratch_path(f->dir, "hsds"));
+	snprintf(out, sizeof out, "%s", scratch_path(f->dir, "written"));
+	check_ok(disk_make_dir(disk_system(), dir));
+	put(f, "hsds/organizations.csv",
+	    "id,name,description\no1,Town Pantry,Food\n");
+	put(f, "hsds/services.csv",
+	    "id,organization_id,name\ns1,o1,Box\ns2,o7,\x1b[31mLost\n"
+	    "s3,o8,Found\n");
+	put(f, "hsds/taxonomy_terms.csv", "id,name\nt,Food Pantries\n");
+	put(f, "hsds/attributes.csv", "id,link_id,taxonomy_term_id\na,s1,t\n");
+	runs(f, "import", "hsds", dir, "--terms", "--format", "csv");
+	assert_string_equal(f->out, "term,needs,services,notice\n"
+				    "Food Pantries,food,1,Synthetic data\n");
+	runs(f, "import", "hsds", dir, "--dry-run");
+	complains(f, "Nothing was written.");
+	runs(f, "import", "hsds", dir, "--format", "csv");
+	prints(f, "organization,1,0,0,0,");
+	prints(f, "service,2,0,0,1,");
+	complains(f, "services.csv:3: organization_id: names an organization "
+		     "that is not in it; the service was taken without one "
+		     "(2 times)\n");
+	complains(f, "No need was found for 1 of its services");
+	assert_null(strchr(f->err, '\x1b'));
+	runs(f, "import", "hsds", dir, "--format", "csv");
+	prints(f, "service,0,0,2,1,");
+	runs(f, "export", "hsds", "--to", out);
+	prints(f, "1 organizations and 2 services written to ");
+	runs(f, "import", "hsds", out, "--format", "csv");
+	prints(f, "organization,0,0,1,0,");
+	assert_int_equal(run(f, "export", "hsds"), CLI_USAGE);
+	complains(f, "Say --to DIR");
+	assert_int_equal(run(f, "import", "hsds", "/none"), CLI_FAILED);
+	complains(f, "There is no file or folder /none");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(sheets_of_a_center_come_in_one_after_the_other),
 		T(suggestion_covers_the_sheet_of_contacts),
 		T(help_names_the_sections),
+		T(directory_comes_in_and_goes_out),
 	};
 
 	return cmocka_run_group_tests_name("cli_import", tests, NULL, NULL);
