@@ -83,7 +83,7 @@ struct pages {
 	struct http *http, *proxy; /* either may be NULL */
 	char url[96], cookie[32];
 	bool loopback;
-	const struct page_route *own[3]; /* sign-in, accounts */
+	const struct page_route *own[4]; /* sign-in, accounts */
 	/* readers that are free; any thread, with the lock */
 	uv_mutex_t lock;
 	struct db *reader[PAGE_READERS];
@@ -150,8 +150,9 @@ const struct page_route *pages_route(struct pages *s, enum page_method method,
 				     const char *path, struct page_call *c,
 				     bool *other);
 
-/* --- signin.c, accounts_desk.c --- */
-extern const struct page_route signin_routes[], account_routes[];
+/* --- signin.c, account_desk.c, accounts_desk.c --- */
+extern const struct page_route signin_routes[], account_routes[],
+	accounts_routes[];
 /* The sign-in form in place of the page that needs it: 401. */
 void signin_draw(struct page_call *c);
 

@@ -243,6 +243,7 @@ int pages_new(struct pages **out, const struct pages_new *how)
 	s->hooks = how->hooks;
 	s->own[0] = signin_routes;
 	s->own[1] = account_routes;
+	s->own[2] = accounts_routes;
 	STAILQ_INIT(&s->waiting);
 	uv_mutex_init(&s->lock);
 	start_handles(s);

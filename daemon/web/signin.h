@@ -7,6 +7,7 @@
 #include "daemon/web/tpl_account_form.h"
 #include "daemon/web/tpl_buttons.h"
 #include "daemon/web/tpl_field.h"
+#include "daemon/web/tpl_select.h"
 
 /* A field of a form with its error; not the value. */
 const struct tpl_field *signin_field(struct page *p, const char *name,
@@ -17,6 +18,8 @@ const struct tpl_field *signin_password(struct page *p, const char *name,
 					const char *autocomplete);
 const struct tpl_buttons *signin_button(struct page *p, const char *title,
 					const char *cancel);
+/* The choice of a language, field "lang". */
+const struct tpl_select *signin_languages(struct page *p, enum lang lang);
 /* The two fields of a new password; 0, or E_INVALID and page_errors. */
 int signin_new_password(struct page *p);
 /* Hash it in the pool, then @then, which finds the hash by page_data. */

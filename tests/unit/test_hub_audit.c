@@ -46,8 +46,7 @@ static void edited_row_is_named(void **state)
 
 	fill(w);
 	check_ok(db_run(w->hub->db,
-			"UPDATE audit SET who = 'user:bob' WHERE seq = 3",
-			""));
+			"UPDATE audit SET who = 'user:bob' WHERE seq = 3", ""));
 	assert_int_equal(hub_audit_verify(w->hub->db, &n), E_AUTH);
 	check_says("entry 3 is not what was written");
 }
