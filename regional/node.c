@@ -14,6 +14,7 @@
 #include "daemon/core/log.h"
 #include "daemon/core/mem.h"
 #include "daemon/core/rand.h"
+#include "daemon/web/web_conf.h"
 #include "proto/catalogue.h"
 #include "proto/lattice.h"
 #include "regional/case/derive.h"
@@ -51,6 +52,7 @@ static const struct conf_opt OPTS[] = {
 	    "Seconds to wait for an answer of the hub before dialing again."),
 	OPT("log", "level", CONF_STRING, log_level, "info", 0, 0,
 	    "error, warn, info or debug."),
+	WEB_CONF_ROWS("web", struct node_conf, ""),
 };
 enum { N_OPTS = sizeof OPTS / sizeof OPTS[0] };
 
@@ -84,9 +86,9 @@ static int check_absent(const struct seams *s, const char *dir)
 	return 0;
 }
 
-static int write_conf(const struct seams *s, const char *dir)
+static int write_conf(const struct seams *s, const char *dir, const char *http)
 {
-	char text[4096], path[PATH];
+	char text[8192], path[PATH];
 	const char *section = "";
 	int used;
 
@@ -101,9 +103,15 @@ static int write_conf(const struct seams *s, const char *dir)
 					 sizeof text - (size_t)used, "\n[%s]\n",
 					 o->section);
 		section = o->section;
-		used += snprintf(text + used, sizeof text - (size_t)used,
-				 "# %s\n#%s = %s\n", o->help, o->key,
-				 o->initial);
+		if (http && strcmp(o->key, "http") == 0)
+			used += snprintf(
+				text + used, sizeof text - (size_t)used,
+				"# %s\n%s = %s\n", o->help, o->key, http);
+		else
+			used += snprintf(text + used,
+					 sizeof text - (size_t)used,
+					 "# %s\n#%s = %s\n", o->help, o->key,
+					 o->initial);
 	}
 	return disk_write(s->disk, path_in(dir, "ccfed.conf", path), text,
 			  (size_t)used, 0600);
@@ -157,7 +165,7 @@ int node_init(const struct seams *s, const struct catalogue *cat,
 	if (r == 0)
 		r = disk_make_dir(s->disk, dir);
 	if (r == 0)
-		r = write_conf(s, dir);
+		r = write_conf(s, dir, how->http);
 	if (r == 0)
 		r = write_keys(s, dir);
 	if (r == 0)

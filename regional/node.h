@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "daemon/core/metrics.h"
+#include "daemon/web/pages.h"
 #include "proto/codec.h"
 #include "proto/envelope.h"
 #include "regional/case/records.h"
@@ -41,6 +42,7 @@ struct node_conf {
 	int deadline_s;	 /* 8: then redial */
 	char agreement[120]; /* data use agreement confirmed here, or "" */
 	char log_level[8];
+	struct pages_conf web; /* .http "" for none */
 };
 
 /* An open node directory. Members are for regional/ and cli to read. */
@@ -74,6 +76,8 @@ struct node {
 struct node_new {
 	enum network_kind kind;
 	int32_t first_period; /* month number; -1: no history is brought */
+	const char
+		*http; /* where the pages are, "127.0.0.1:8420"; NULL: none */
 };
 /* Make a node directory; E_EXISTS if there is one. */
 int node_init(const struct seams *s, const struct catalogue *cat,

@@ -41,17 +41,17 @@ struct command {
 
 /* Every command; the last row's noun is NULL (daemon/cli/commands.c). */
 extern const struct command *const cli_commands[]; /* lists, NULL at the end */
-extern const struct command cli_audit_commands[], cli_case_commands[],
-	cli_child_commands[], cli_fact_commands[], cli_hub_commands[],
-	cli_import_commands[], cli_export_commands[], cli_ledger_commands[],
-	cli_measure_commands[], cli_need_commands[], cli_node_commands[],
-	cli_org_commands[], cli_refer_commands[], cli_release_commands[],
-	cli_accounts_commands[], cli_simulate_commands[],
-	cli_attachment_commands[], cli_benefit_commands[],
-	cli_caregiver_commands[], cli_consent_commands[],
-	cli_coordinator_commands[], cli_coverage_commands[],
-	cli_custody_commands[], cli_family_commands[], cli_merge_commands[],
-	cli_practice_commands[], cli_reach_commands[],
+extern const struct command cli_account_commands[], cli_audit_commands[],
+	cli_case_commands[], cli_child_commands[], cli_fact_commands[],
+	cli_hub_commands[], cli_import_commands[], cli_export_commands[],
+	cli_ledger_commands[], cli_measure_commands[], cli_need_commands[],
+	cli_node_commands[], cli_org_commands[], cli_refer_commands[],
+	cli_release_commands[], cli_accounts_commands[],
+	cli_simulate_commands[], cli_attachment_commands[],
+	cli_benefit_commands[], cli_caregiver_commands[],
+	cli_consent_commands[], cli_coordinator_commands[],
+	cli_coverage_commands[], cli_custody_commands[], cli_family_commands[],
+	cli_merge_commands[], cli_practice_commands[], cli_reach_commands[],
 	cli_status_commands[]; /* cli_NOUN.c; each ends with {NULL} */
 /* The work itself. */
 extern const struct command cli_collab_commands[], cli_contact_commands[],
@@ -89,6 +89,8 @@ const struct seams *cli_seams(struct cli *c); /* the machine's */
  * A directory of the other sort says so and which command would fit. */
 int cli_node(struct cli *c, struct node **out);
 int cli_hub(struct cli *c, struct hub **out);
+/* Who runs this, for an audit: "cli:root", in RECORDS_WHO bytes. */
+void cli_user(char *out);
 /* What stands on lists of a node's own records: made up, or confidential. */
 const char *cli_records_notice(const struct node *n);
 /* What stands on lists that name no child: that they are made up, or "". */

@@ -10,6 +10,7 @@
 #include "daemon/core/err.h"
 #include "daemon/core/log.h"
 #include "daemon/core/mem.h"
+#include "daemon/web/http.h"
 #include "proto/catalogue.h"
 #include "proto/lattice.h"
 #include "regional/node.h"
@@ -21,6 +22,7 @@ static const struct cli_opt init_opts[] = {
 	{"synthetic", NULL, "for a network of made-up data only"},
 	{"first-period", "MONTH",
 	 "history is brought from this month on, like 2023-07"},
+	{"http", "ADDR", "the pages; 127.0.0.1:8420, or none"},
 	{NULL},
 };
 static const struct cli_opt history_opts[] = {
@@ -54,13 +56,19 @@ static int take_month(struct cli *c, const char *name, int32_t *out)
 
 static int run_init(struct cli *c)
 {
-	struct node_new how = {NETWORK_REAL, -1};
+	struct node_new how = {NETWORK_REAL, -1, "127.0.0.1:8420"};
 	const struct catalogue *cat;
 	const char *dir;
 	int x;
 
 	if (cli_get(c, "synthetic"))
 		how.kind = NETWORK_SYNTHETIC;
+	if (cli_get(c, "http"))
+		how.http = cli_get(c, "http");
+	if (strcmp(how.http, "none") == 0)
+		how.http = NULL;
+	if (how.http && (x = http_address_check(how.http)) < 0)
+		return x;
 	if ((x = take_month(c, "first-period", &how.first_period)) < 0 ||
 	    (x = cli_dir(c, &dir)) < 0 || (x = cli_catalogue(c, &cat)) < 0 ||
 	    (x = node_init(cli_seams(c), cat, dir, &how)) < 0)

@@ -11,6 +11,8 @@
 #include "daemon/core/log.h"
 #include "daemon/core/metrics.h"
 #include "daemon/core/daemon.h"
+#include "daemon/core/work.h"
+#include "regional/desk/desk.h"
 #include "regional/node.h"
 
 enum { TICK_MS = 250, BUSY_MS = 1 };
@@ -21,7 +23,10 @@ struct running {
 	uv_timer_t tick;
 	uv_signal_t on_int, on_term;
 	struct bus *bus;
-	int lock; /* descriptor of the file that is locked */
+	struct work_uv work;
+	struct desk desk;
+	struct pages *pages; /* or NULL */
+	int lock;	     /* descriptor of the file that is locked */
 };
 
 /* Between two parts of a long closing the loop turns once. */
@@ -62,6 +67,60 @@ static void log_metric(void *arg, const char *name, const char *help,
 		log_info("metric", "%s=%lld", name, (long long)value);
 }
 
+static void on_pages_closed(void *arg)
+{
+	((struct running *)arg)->pages = NULL;
+}
+
+static int start_pages(struct running *r)
+{
+	struct node *n = r->n;
+	struct pages_new how = {
+		.loop = &r->loop,
+		.work = &r->work.base,
+		.clock = n->s.clock,
+		.rng = n->s.rng,
+		.disk = n->s.disk,
+		.dir = n->dir,
+		.conf = &n->conf.web,
+		.hooks = &r->desk.hooks,
+		.routes = desk_routes,
+	};
+	char why[200];
+	int x;
+
+	if (!n->conf.web.http[0] && !n->conf.web.proxy_socket[0])
+		return 0;
+	work_uv_init(&r->work, &r->loop);
+	desk_init(&r->desk, n);
+	x = pages_new(&r->pages, &how);
+	if (x == E_IO) {
+		snprintf(why, sizeof why, "%s", err_text(x));
+		err_set(x,
+			"%s; if another program listens there, change "
+			"\"http\" in %s/ccfed.conf",
+			why, n->dir);
+	}
+	return x;
+}
+
+static int say_where(struct running *r)
+{
+	char link[PAGES_LINK] = "";
+	int x = 0;
+
+	printf("node %s is up, reporting to %s\n", r->n->region,
+	       r->n->hub_addr);
+	if (r->pages && *pages_url(r->pages)) {
+		printf("its pages are at %s/\n", pages_url(r->pages));
+		x = pages_first_link(r->pages, link);
+	}
+	if (*link)
+		printf("make the first account, a supervisor's, at %s\n", link);
+	fflush(stdout);
+	return x;
+}
+
 static void set_up(struct running *r)
 {
 	uv_timer_init(&r->loop, &r->tick);
@@ -79,12 +138,13 @@ static int run(struct running *r)
 
 	r->n->s.bus = r->bus;
 	x = node_start(r->n);
+	if (x == 0)
+		x = start_pages(r);
+	if (x == 0)
+		x = say_where(r);
 	if (x < 0)
 		return x;
 	set_up(r);
-	printf("node %s is up, reporting to %s\n", r->n->region,
-	       r->n->hub_addr);
-	fflush(stdout);
 	daemon_ready();
 	log_info("node_up", "region=%s hub=%s epoch=%u", r->n->region,
 		 r->n->hub_addr, r->n->epoch);
@@ -115,6 +175,8 @@ int cli_node_run(struct node *n)
 	x = bus_nano_new(&r.bus, &r.loop);
 	if (x == 0)
 		x = run(&r);
+	if (r.pages)
+		pages_close(r.pages, on_pages_closed, &r);
 	node_stop(n);
 	/* Handles close on the loop. */
 	uv_run(&r.loop, UV_RUN_DEFAULT);

@@ -89,7 +89,7 @@ static int check_sort(struct cli *c, const char *dir, const char *want,
 }
 
 /* Who it was stands in the audit, so a login name, not a person's. */
-static void name_user(char out[RECORDS_WHO])
+void cli_user(char *out)
 {
 	const struct passwd *pw = getpwuid(getuid());
 
@@ -111,7 +111,7 @@ int cli_node(struct cli *c, struct node **out)
 		    (x = cli_catalogue(c, &cat)) < 0 ||
 		    (x = node_open(&c->node, cli_seams(c), cat, dir)) < 0)
 			return x;
-		name_user(c->node->rec.who);
+		cli_user(c->node->rec.who);
 	}
 	*out = c->node;
 	return 0;

@@ -38,8 +38,14 @@ static int reader(void *site, struct db **out)
 }
 
 /* Changes at the hub are audited by the page that makes them. */
-static void acting(void *site, const struct person *who)
+static int begin(void *site, const struct person *who)
 {
+	return db_begin(((struct hub *)site)->db);
+}
+
+static int end(void *site, int result)
+{
+	return db_end(((struct hub *)site)->db, result);
 }
 
 static int audit(void *site, const char *who, const char *record, int64_t id,
@@ -75,7 +81,8 @@ void hub_site_init(struct hub_site *s, struct hub *h)
 		.roles = ROLES_OF_HUB,
 		.reader = reader,
 		.writer = h->db,
-		.acting = acting,
+		.begin = begin,
+		.end = end,
 		.audit = audit,
 	};
 }

@@ -323,6 +323,13 @@ int http_new(struct http **out, struct uv_loop_s *loop,
 	return 0;
 }
 
+int http_address_check(const char *addr)
+{
+	struct sockaddr_storage a = {0};
+
+	return parse_address(addr, &a);
+}
+
 int http_port(const struct http *h)
 {
 	return h->port;

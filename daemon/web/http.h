@@ -95,6 +95,8 @@ struct http_conf {
  * and E_INVALID without TLS. @site is copied. On 0 the caller owns *out. */
 int http_new(struct http **out, struct uv_loop_s *loop,
 	     const struct http_conf *conf, const struct http_site *site);
+/* E_INVALID with a sentence unless it has the form of an address as above. */
+int http_address_check(const char *addr);
 /* The port that it listens at; 0: a socket. */
 int http_port(const struct http *h);
 bool http_is_loopback(const struct http *h);

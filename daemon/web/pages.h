@@ -41,9 +41,11 @@ struct site_hooks {
 	/* A reading connection; any thread. The pages close it. */
 	int (*reader)(void *site, struct db **out);
 	struct db *writer;
-	/* From now on changes are made by @who, a "user:NAME"; NULL: by the
-	 * daemon. */
-	void (*acting)(void *site, const struct person *who);
+	/* A transaction of the writer, in which changes are made by @who (NULL:
+	 * the daemon), and its end: committed if @result is 0 or positive, else
+	 * rolled back; returns @result, or what the commit returned. */
+	int (*begin)(void *site, const struct person *who);
+	int (*end)(void *site, int result);
 	/* In the writer's transaction: @who ("user:ann", or "address:...")
 	 * did @field to record @id of @record. */
 	int (*audit)(void *site, const char *who, const char *record,

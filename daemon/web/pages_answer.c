@@ -91,7 +91,8 @@ void pages_on_check(uv_check_t *check)
 	struct pages *s = check->data;
 	struct page_call *c;
 	STAILQ_HEAD(, page_call) now = STAILQ_HEAD_INITIALIZER(now);
-	int r = db_begin(s->hooks->writer);
+	const struct site_hooks *k = s->hooks;
+	int r = k->begin(k->site, NULL);
 
 	uv_check_stop(check);
 	STAILQ_CONCAT(&now, &s->waiting);
@@ -99,7 +100,7 @@ void pages_on_check(uv_check_t *check)
 		STAILQ_FOREACH (c, &now, link)
 			if (r == 0)
 				r = audit(c);
-		r = db_end(s->hooks->writer, r);
+		r = k->end(k->site, r);
 	}
 	if (r < 0)
 		log_error("audit_failed", "why=\"%s\"", err_text(r));
@@ -328,28 +329,25 @@ static void after_post(struct page_call *c, int r)
 static void run_post(struct page_call *c, page_fn *fn)
 {
 	const struct site_hooks *k = c->s->hooks;
-	int r = db_begin(k->writer), done;
+	int r = k->begin(k->site, c->p.who);
 
 	if (r < 0) {
 		after_post(c, r);
 		return;
 	}
 	err_clear();
-	k->acting(k->site, c->p.who);
 	c->p.db = k->writer;
 	r = fn(&c->p);
-	if (r >= 0 && c->fault.n == 0)
-		r = audit(c) < 0 ? E_DB : r;
+	if (r >= 0 && c->fault.n == 0 && audit(c) < 0)
+		r = E_DB;
 	/* A refusal that is no failure rolls back as well. */
 	if (r >= 0 && c->fault.n == 0) {
-		done = db_commit(k->writer);
-		r = done < 0 ? done : r;
+		r = k->end(k->site, r);
 		c->seen.n = 0;
 	} else {
-		db_rollback(k->writer);
+		k->end(k->site, r < 0 ? r : E_INVALID);
 	}
 	c->p.db = NULL;
-	k->acting(k->site, NULL);
 	after_post(c, r);
 }
 

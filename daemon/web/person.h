@@ -11,7 +11,8 @@
 #include "daemon/web/lang.h"
 
 enum {
-	PERSON_NAME = 64,   /* sign-in name, with its NUL */
+	PERSON_NAME = 56,   /* sign-in name, with its NUL; an audit has 64 for
+			     * it with "user:" before */
 	PERSON_TITLE = 120, /* name as it is shown */
 };
 

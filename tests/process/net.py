@@ -132,7 +132,7 @@ class Net:
     def make_node(self, name, first, children, years, seed):
         d = self.dir(name)
         self.ccfed('node', 'init', '-d', d, '--synthetic', '--first-period',
-                   first)
+                   first, '--http', 'none')
         self.ccfed('simulate', '-d', d, '--referrals-only', '--children',
                    children, '--years', years, '--seed', seed)
         self.ccfed('node', 'history', '--done', '--yes', '-d', d)
