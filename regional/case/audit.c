@@ -198,9 +198,8 @@ int audit_verify(struct db *db, int64_t *rows)
 	return x < 0 ? x : 0;
 }
 
-static int give_entries(struct rows *rows, int x,
-			int (*fn)(void *arg, const struct audit_entry *e),
-			void *arg)
+int audit_give(struct rows *rows, int x,
+	       int (*fn)(void *arg, const struct audit_entry *e), void *arg)
 {
 	while (x == 0 && (x = rows_next(rows)) == ROWS_ROW) {
 		const struct audit_entry e = {
@@ -230,28 +229,5 @@ int audit_list(struct db *db, const char *record, int64_t id, int64_t offset,
 		    " WHERE ?1 IS NULL OR (record = ?1 AND id = ?2)"
 		    " ORDER BY seq DESC LIMIT ?3 OFFSET ?4",
 		    "siii", record, id, limit, offset);
-	return give_entries(&rows, x, fn, arg);
-}
-
-int audit_list_child(struct db *db, int64_t child, int64_t offset,
-		     int64_t limit,
-		     int (*fn)(void *arg, const struct audit_entry *e),
-		     void *arg)
-{
-	struct rows rows;
-	int x;
-
-	x = db_rows(db, &rows,
-		    "WITH kase AS (SELECT id FROM care_case WHERE child = ?1),"
-		    " its_need AS (SELECT id FROM need"
-		    " WHERE kase IN (SELECT id FROM kase))"
-		    " SELECT " COLUMNS " FROM audit"
-		    " WHERE (record = 'child' AND id = ?1)"
-		    " OR (record = 'care_case' AND id IN (SELECT id FROM kase))"
-		    " OR (record = 'need' AND id IN (SELECT id FROM its_need))"
-		    " OR (record = 'referral' AND id IN (SELECT id"
-		    " FROM referral WHERE need IN (SELECT id FROM its_need)))"
-		    " ORDER BY seq DESC LIMIT ?2 OFFSET ?3",
-		    "iii", child, limit, offset);
-	return give_entries(&rows, x, fn, arg);
+	return audit_give(&rows, x, fn, arg);
 }

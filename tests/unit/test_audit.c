@@ -1,4 +1,5 @@
 #include "regional/case/audit.h"
+#include "regional/case/simulate.h"
 
 #include "tests/unit/case_world.h"
 
@@ -195,6 +196,105 @@ static void list_is_of_a_record_or_a_child(void **state)
 	assert_int_equal(seen, 987654321);
 }
 
+static int add_one(void *arg, const struct audit_entry *e)
+{
+	++*(int64_t *)arg;
+	return 0;
+}
+
+/* A whole life, and nobody else's: every entry is the child's, but for those of
+ * records that are shared by all. */
+static void all_of_a_life_is_the_childs(void **state)
+{
+	static const char others[] =
+		"SELECT count(*) FROM audit WHERE record GLOB 'organization*'"
+		" OR record GLOB 'service*' OR record GLOB 'staff*'"
+		" OR record GLOB 'practice*' OR record = 'cover'"
+		" OR record GLOB 'collaborative*'"
+		" OR (record = 'survey_engagement' AND id IN (SELECT id"
+		" FROM survey_engagement WHERE kase IS NULL))";
+	struct simulate_opts o = {.kind = NETWORK_SYNTHETIC,
+				  .children = 1,
+				  .years = 3,
+				  .until = day("2026-06-30"),
+				  .whole = true};
+	struct fix *f = *state;
+
+	/* Child 1 is there already. */
+	for (o.seed = 1; o.seed <= 8; o.seed++) {
+		int64_t all, seen = 0, before = 0;
+
+		check_ok(simulate_run(&f->w.rec, &o, NULL, NULL));
+		for (int64_t k = 1; k <= (int64_t)o.seed + 1; k++)
+			check_ok(audit_list_child(f->w.db, k, 0, INT64_MAX,
+						  add_one, &seen));
+		check_ok(audit_list_child(f->w.db, (int64_t)o.seed + 1, 0,
+					  INT64_MAX, add_one, &before));
+		assert_true(before > 30);
+		all = case_world_int(&f->w, "SELECT count(*) FROM audit") -
+		      case_world_int(&f->w, others);
+		assert_int_equal(seen, all);
+	}
+}
+
+static bool is_childs(const char *table)
+{
+	for (int i = 0; audit_child_record(i); i++)
+		if (strcmp(table, audit_child_record(i)) == 0)
+			return true;
+	return false;
+}
+
+/* Written with a record of the list and audited as that, or never audited. */
+static bool is_part(const char *table)
+{
+	static const char *const parts[] = {
+		"referral_status", "referral_answer", "referral_linkage",
+		"consent_scope", "attachment_content", "screening_answer",
+		"screening_result", "screening_need", "child_merge_step",
+		"child_merge_import",
+		/* What follows from the record, and what was counted of it. */
+		"case_now", "derive_queue", "find_posting", "counted"};
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		if (strcmp(table, parts[i]) == 0)
+			return true;
+	return false;
+}
+
+/* The schema says whose a table is: by a column of that name, or by referring
+ * to what is a child's, at however many removes. */
+static void no_table_of_a_child_is_forgotten(void **state)
+{
+	static const char sql[] =
+		"WITH RECURSIVE t AS (SELECT name FROM sqlite_schema"
+		" WHERE type = 'table' AND name NOT GLOB 'sqlite_*'),"
+		" its(name) AS (SELECT t.name FROM t"
+		" JOIN pragma_table_info(t.name) c"
+		" WHERE c.name IN ('child', 'kase')"
+		" UNION SELECT t.name FROM t"
+		" JOIN pragma_foreign_key_list(t.name) k"
+		" JOIN its ON its.name = k.\"table\" OR k.\"table\" = 'child')"
+		" SELECT name FROM its ORDER BY name";
+	struct fix *f = *state;
+	struct rows rows;
+	int n = 0, x;
+
+	check_ok(db_rows(f->w.db, &rows, sql, ""));
+	while ((x = rows_next(&rows)) == ROWS_ROW) {
+		const char *name = rows_text(&rows, 0);
+
+		if (!is_childs(name) && !is_part(name))
+			fail_msg("%s is a child's, and audit_list_child does "
+				 "not know it",
+				 name);
+		n++;
+	}
+	rows_end(&rows);
+	assert_int_equal(x, ROWS_DONE);
+	assert_true(n > 45);
+}
+
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
 int main(void)
@@ -208,6 +308,8 @@ int main(void)
 		T(none_and_empty_differ),
 		T(no_change_without_its_audit),
 		T(list_is_of_a_record_or_a_child),
+		T(all_of_a_life_is_the_childs),
+		T(no_table_of_a_child_is_forgotten),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
