@@ -10,6 +10,7 @@
 #include "daemon/cli/invocation.h"
 #include "daemon/core/date.h"
 #include "daemon/core/err.h"
+#include "daemon/core/utf8.h"
 
 /* Not an option, a file's name or a key. */
 static bool begins_with_word(const char *text)
@@ -159,8 +160,10 @@ int cli_get_text(struct cli *c, const char *name, char *out, size_t size)
 	if (!text)
 		return 0;
 	if (strlen(text) >= size)
-		return err_set(E_USAGE, "--%s takes at most %zu characters",
-			       name, size - 1);
+		return err_set(
+			E_USAGE,
+			"--%s is too long: only its first %zu characters fit",
+			name, utf8_chars(text, size - 1));
 	memcpy(out, text, strlen(text) + 1);
 	return 0;
 }
@@ -196,8 +199,10 @@ int cli_arg_int(struct cli *c, int i, const char *what, int64_t *out)
 int cli_copy(const char *what, const char *text, char *out, size_t size)
 {
 	if (text && strlen(text) >= size)
-		return err_set(E_USAGE, "The %s has at most %zu characters",
-			       what, size - 1);
+		return err_set(
+			E_USAGE,
+			"The %s is too long: only its first %zu characters fit",
+			what, utf8_chars(text, size - 1));
 	if (text)
 		snprintf(out, size, "%s", text);
 	return 0;
@@ -211,6 +216,22 @@ int cli_said(struct cli *c, int64_t id, const char *fmt, ...)
 		printf("{\"id\":%lld}\n", (long long)id);
 	else if (c->format == FORMAT_JSON)
 		printf("{}\n");
+	if (c->format != FORMAT_TABLE)
+		return 0;
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+	putchar('\n');
+	return 0;
+}
+
+int cli_counted(struct cli *c, const char *name, int64_t count, const char *fmt,
+		...)
+{
+	va_list ap;
+
+	if (c->format == FORMAT_JSON)
+		printf("{\"%s\":%lld}\n", name, (long long)count);
 	if (c->format != FORMAT_TABLE)
 		return 0;
 	va_start(ap, fmt);

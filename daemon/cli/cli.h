@@ -143,6 +143,9 @@ int cli_table_end(struct cli_table *t, const char *none);
  * with --format json {"id":12}. */
 int cli_said(struct cli *c, int64_t id, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+/* The same of how many: {"NAME":count}. */
+int cli_counted(struct cli *c, const char *name, int64_t count, const char *fmt,
+		...) __attribute__((format(printf, 4, 5)));
 /* A whole sentence on stderr, beside what was done: what to look at again. */
 void cli_hint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* @x; if it is E_DENIED for want of a consent, the hint how to go on. */

@@ -72,15 +72,6 @@ static const struct cli_opt page_opts[] = {
 	{NULL},
 };
 
-static int take_words(const char *text, char *out, size_t size)
-{
-	if (strlen(text) >= size)
-		return err_set(E_USAGE, "It takes at most %zu characters",
-			       size - 1);
-	snprintf(out, size, "%s", text);
-	return 0;
-}
-
 static int run_add(struct cli *c)
 {
 	struct collaborative k;
@@ -92,7 +83,7 @@ static int run_add(struct cli *c)
 		return x;
 	sheet_blank(&collaborative_sheet, &k);
 	k.begun = records_today(&n->rec);
-	if ((x = take_words(cli_arg(c, 0), k.name, sizeof k.name)) < 0 ||
+	if ((x = cli_copy("text", cli_arg(c, 0), k.name, sizeof k.name)) < 0 ||
 	    (x = cli_sheet_take(c, &collaborative_sheet, &k)) < 0 ||
 	    (x = collaborative_add(&n->rec, &k, &id)) < 0)
 		return x;
@@ -238,7 +229,8 @@ static int run_discuss(struct cli *c)
 	if ((x = cli_arg_int(c, 0, "meeting", &meeting)) < 0 ||
 	    (x = cli_sheet_fill(c, &collaborative_discussion_sheet, &n, &d)) <
 		    0 ||
-	    (x = take_words(cli_arg(c, 1), d.question, sizeof d.question)) < 0)
+	    (x = cli_copy("text", cli_arg(c, 1), d.question,
+			  sizeof d.question)) < 0)
 		return x;
 	d.meeting = meeting;
 	if ((x = collaborative_discuss(&n->rec, &d, &id)) < 0)
@@ -268,7 +260,7 @@ static int run_gap(struct cli *c)
 	g.raised = records_today(&n->rec);
 	snprintf(g.status, sizeof g.status, "open");
 	if ((x = cli_sheet_take(c, &collaborative_gap_sheet, &g)) < 0 ||
-	    (x = take_words(cli_arg(c, 1), g.gap, sizeof g.gap)) < 0 ||
+	    (x = cli_copy("text", cli_arg(c, 1), g.gap, sizeof g.gap)) < 0 ||
 	    (x = collaborative_gap_add(&n->rec, &g, &id)) < 0)
 		return x;
 	return cli_said(c, id, "Gap %lld added", (long long)id);

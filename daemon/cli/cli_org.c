@@ -3,6 +3,7 @@
 
 #include "daemon/cli/cli.h"
 #include "daemon/core/err.h"
+#include "daemon/core/mem.h"
 #include "regional/case/organization.h"
 #include "regional/node.h"
 
@@ -17,15 +18,6 @@ static const struct cli_opt page_opts[] = {
 	{NULL},
 };
 
-static int take_name(const char *text, char out[NAME_TEXT])
-{
-	if (strlen(text) >= NAME_TEXT)
-		return err_set(E_USAGE, "A name has at most %d characters",
-			       NAME_TEXT - 1);
-	snprintf(out, NAME_TEXT, "%s", text);
-	return 0;
-}
-
 static int run_add(struct cli *c)
 {
 	struct organization o = {.active = true};
@@ -33,7 +25,7 @@ static int run_add(struct cli *c)
 	int64_t id;
 	int x;
 
-	if ((x = take_name(cli_arg(c, 0), o.name)) < 0 ||
+	if ((x = cli_copy("name", cli_arg(c, 0), o.name, sizeof o.name)) < 0 ||
 	    (x = cli_node(c, &n)) < 0 ||
 	    (x = organization_add(&n->rec, &o, &id)) < 0)
 		return x;
@@ -48,7 +40,7 @@ static int run_service(struct cli *c)
 	int x;
 
 	if ((x = cli_arg_int(c, 0, "organization", &s.organization)) < 0 ||
-	    (x = take_name(cli_arg(c, 1), s.name)) < 0 ||
+	    (x = cli_copy("name", cli_arg(c, 1), s.name, sizeof s.name)) < 0 ||
 	    (x = cli_node(c, &n)) < 0 ||
 	    (x = service_add(&n->rec, &s, &id)) < 0)
 		return x;
@@ -83,7 +75,7 @@ static int run_update(struct cli *c)
 	if ((x = cli_arg_int(c, 0, "organization", &id)) < 0 ||
 	    (x = cli_node(c, &n)) < 0 ||
 	    (x = organization_get(n->db, id, &o)) < 0 ||
-	    (name && (x = take_name(name, o.name)) < 0) ||
+	    (name && (x = cli_copy("name", name, o.name, sizeof o.name)) < 0) ||
 	    (x = take_active(c, &o.active)) < 0 ||
 	    (x = organization_update(&n->rec, &o)) < 0)
 		return x;
@@ -94,8 +86,10 @@ static const struct cli_col columns[] = {
 	{"organization", "Organization", CLI_NUMBER},
 	{"name", "Name", CLI_TEXT},
 	{"active", "Takes referrals", CLI_TEXT},
+	/* for `show` only */
+	{"services", "Services", CLI_TEXT},
 };
-enum { COLUMNS = sizeof columns / sizeof *columns };
+enum { LISTED = 3, COLUMNS = sizeof columns / sizeof *columns };
 
 static int put_organization(void *arg, const struct organization *o)
 {
@@ -107,9 +101,23 @@ static int put_organization(void *arg, const struct organization *o)
 	return 0;
 }
 
+/* "9 Pantry, 12 Delivery (not offered any more)" */
+static int add_service(void *arg, const struct service *s)
+{
+	char **text = arg;
+	char *more = mem_printf("%s%s%lld %s%s", *text ? *text : "",
+				*text ? ", " : "", (long long)s->id, s->name,
+				s->active ? "" : " (not offered any more)");
+
+	mem_free(*text);
+	*text = more;
+	return more ? 0 : err_set(E_NOMEM, "out of memory for the services");
+}
+
 static int run_show(struct cli *c)
 {
 	struct organization o;
+	char *services = NULL;
 	struct cli_table *t;
 	struct node *n;
 	int64_t id;
@@ -118,12 +126,17 @@ static int run_show(struct cli *c)
 	if ((x = cli_arg_int(c, 0, "organization", &id)) < 0 ||
 	    (x = cli_node(c, &n)) < 0 ||
 	    (x = organization_get(n->db, id, &o)) < 0 ||
+	    (x = service_list(n->db, id, add_service, &services)) < 0 ||
 	    (x = cli_table_new(c, &t, columns, COLUMNS, cli_plain_notice(n))) <
 		    0)
-		return x;
+		goto out;
 	put_organization(t, &o);
+	cli_cell(t, services);
 	cli_table_record(t);
-	return cli_table_end(t, NULL);
+	x = cli_table_end(t, NULL);
+out:
+	mem_free(services);
+	return x;
 }
 
 static int run_list(struct cli *c)
@@ -136,7 +149,7 @@ static int run_list(struct cli *c)
 
 	if ((x = cli_page(c, &offset, &limit)) < 0 ||
 	    (x = cli_node(c, &n)) < 0 ||
-	    (x = cli_table_new(c, &t, columns, COLUMNS, cli_plain_notice(n))) <
+	    (x = cli_table_new(c, &t, columns, LISTED, cli_plain_notice(n))) <
 		    0)
 		return x;
 	cli_table_fail(t, organization_list(n->db, text ? text : "", offset,
@@ -150,7 +163,8 @@ const struct command cli_org_commands[] = {
 	 "List organizations by name.\n"
 	 "Only those in whose name every word of TEXT occurs.",
 	 page_opts, 0, 1, run_list},
-	{"org", "show", "ORG", "Show one organization.", NULL, 1, 1, run_show},
+	{"org", "show", "ORG", "Show one organization and its services.", NULL,
+	 1, 1, run_show},
 	{"org", "update", "ORG [--name NAME] [--active yes|no]",
 	 "Rename an organization, or say that it takes no referrals any more.",
 	 update_opts, 1, 1, run_update},

@@ -104,16 +104,6 @@ static int run_finalize(struct cli *c)
 	return cli_said(c, id, "Care plan %lld is finalized", (long long)id);
 }
 
-/* The words of a goal or an action are an argument when it is added. */
-static int take_words(const char *text, char *out, size_t size)
-{
-	if (strlen(text) >= size)
-		return err_set(E_USAGE, "It takes at most %zu characters",
-			       size - 1);
-	snprintf(out, size, "%s", text);
-	return 0;
-}
-
 static int run_goal(struct cli *c)
 {
 	struct care_goal g;
@@ -123,7 +113,7 @@ static int run_goal(struct cli *c)
 
 	if ((x = cli_arg_int(c, 0, "care plan", &plan)) < 0 ||
 	    (x = cli_sheet_fill(c, &care_goal_sheet, &n, &g)) < 0 ||
-	    (x = take_words(cli_arg(c, 1), g.goal, sizeof g.goal)) < 0)
+	    (x = cli_copy("text", cli_arg(c, 1), g.goal, sizeof g.goal)) < 0)
 		return x;
 	g.plan = plan;
 	if (!*g.state)
@@ -155,7 +145,8 @@ static int run_action(struct cli *c)
 
 	if ((x = cli_arg_int(c, 0, "goal", &goal)) < 0 ||
 	    (x = cli_sheet_fill(c, &care_action_sheet, &n, &a)) < 0 ||
-	    (x = take_words(cli_arg(c, 1), a.action, sizeof a.action)) < 0)
+	    (x = cli_copy("text", cli_arg(c, 1), a.action, sizeof a.action)) <
+		    0)
 		return x;
 	a.goal = goal;
 	if (!*a.state)

@@ -13,7 +13,7 @@ const struct cli_opt cli_policy_opts[] = {
 	{"floor", "N", "set: fewest children behind a number: 11 or more"},
 	{"agreement", "TEXT", "set: the data use agreement that allows fewer"},
 	{"settle-days", "N", "set: days after its end until a month closes"},
-	{"review", "ANSWER",
+	{"review", "YES-NO",
 	 "set: a supervisor releases each closing: yes, no"},
 	{"keep-years", "N", "set: how long closed cases are kept"},
 	{"withdrawal", "WORD", "set: withdrawn children: counted, uncounted"},

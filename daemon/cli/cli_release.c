@@ -269,8 +269,8 @@ static int run_approve(struct cli *c)
 	x = release_approve(n, cli_arg(c, 0), p.month, &approved);
 	if (x < 0)
 		return x;
-	return cli_said(c, approved, "%d release%s approved", approved,
-			approved == 1 ? "" : "s");
+	return cli_counted(c, "approved", approved, "%d release%s approved",
+			   approved, approved == 1 ? "" : "s");
 }
 
 static void show_progress(void *arg, int done, int of)
@@ -290,8 +290,8 @@ static int run_close(struct cli *c)
 	x = release_close(n, today, &closed, show_progress, c);
 	if (x < 0)
 		return x;
-	return cli_said(c, closed, "%d month%s closed", closed,
-			closed == 1 ? "" : "s");
+	return cli_counted(c, "closed", closed, "%d month%s closed", closed,
+			   closed == 1 ? "" : "s");
 }
 
 static int on_release(void *arg, const struct release_row *r)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "daemon/core/err.h"
+#include "daemon/core/utf8.h"
 #include "regional/node.h"
 
 /* "made_by" as "made-by" or "Made by". */
@@ -20,8 +21,10 @@ static int take_text(const struct sheet_column *c, const char *option,
 		     const char *text, char *at)
 {
 	if (strlen(text) >= c->size)
-		return err_set(E_USAGE, "--%s takes at most %zu characters",
-			       option, c->size - 1);
+		return err_set(
+			E_USAGE,
+			"--%s is too long: only its first %zu characters fit",
+			option, utf8_chars(text, c->size - 1));
 	memset(at, 0, c->size);
 	memcpy(at, text, strlen(text));
 	return 0;

@@ -6,7 +6,6 @@
 #include "daemon/cli/cli_status.h"
 #include "daemon/core/clock.h"
 #include "daemon/core/date.h"
-#include "daemon/core/db.h"
 #include "daemon/core/err.h"
 #include "daemon/core/daemon.h"
 #include "proto/catalogue.h"
@@ -40,17 +39,13 @@ static int say_closed(struct node *n, char *out, size_t size)
 	for (int i = 0; i < catalogue_tables(n->cat); i++) {
 		const char *id = catalogue_table(n->cat, i)->id;
 		char month[PERIOD_TEXT] = "none";
-		int64_t last = -1;
-		int x;
+		int32_t last;
+		int x = release_last(n, id, &last);
 
-		x = db_int(n->db, &last,
-			   "SELECT coalesce(max(closed), -1) "
-			   "FROM closing_state WHERE table_id = ?",
-			   "s", id);
 		if (x < 0)
 			return x;
 		if (last >= 0)
-			period_format((struct period){(int32_t)last, 1}, month);
+			period_format((struct period){last, 1}, month);
 		if (used < size)
 			used += (size_t)snprintf(out + used, size - used,
 						 "%s%s %s", i ? ", " : "", id,
@@ -172,9 +167,7 @@ int cli_status_node(struct cli *c)
 
 	if ((x = cli_node(c, &n)) < 0 ||
 	    (x = release_list(n, count_release, &k)) < 0 ||
-	    (x = db_int(n->db, &k.frozen,
-			"SELECT count(*) FROM closing_state WHERE frozen",
-			"")) < 0 ||
+	    (x = release_frozen(n, &k.frozen)) < 0 ||
 	    (x = count_late(n, &k.late)) < 0 ||
 	    (x = say_closed(n, closed, sizeof closed)) < 0)
 		return x;

@@ -1,6 +1,7 @@
 #include "daemon/core/utf8.h"
 
 #include <stdint.h>
+#include <string.h>
 
 int utf8_len(const char *s, size_t left)
 {
@@ -26,6 +27,19 @@ int utf8_len(const char *s, size_t left)
 	}
 	if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
 		return 0;
+	return n;
+}
+
+size_t utf8_chars(const char *s, size_t bytes)
+{
+	size_t n = 0, len = strnlen(s, bytes), at = 0;
+
+	while (at < len) {
+		int one = utf8_len(s + at, strnlen(s + at, 4));
+
+		at += one ? (size_t)one : 1;
+		n += at <= len;
+	}
 	return n;
 }
 

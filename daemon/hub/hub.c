@@ -15,6 +15,7 @@
 #include "daemon/core/log.h"
 #include "daemon/core/mem.h"
 #include "daemon/core/rand.h"
+#include "daemon/core/utf8.h"
 #include "daemon/hub/hub_schema.h"
 #include "daemon/hub/ingest.h"
 #include "daemon/hub/roster.h"
@@ -428,9 +429,15 @@ static int check_title(const char *title)
 {
 	size_t n = strlen(title);
 
-	if (n == 0 || n >= sizeof((struct region_row *)0)->title)
-		return err_set(E_INVALID, "a region's title has 1 to %zu bytes",
-			       sizeof((struct region_row *)0)->title - 1);
+	if (n == 0)
+		return err_set(E_INVALID, "a region's title is missing");
+	if (n >= sizeof((struct region_row *)0)->title)
+		return err_set(
+			E_INVALID,
+			"a region's title is too long: only its first "
+			"%zu characters fit",
+			utf8_chars(title,
+				   sizeof((struct region_row *)0)->title - 1));
 	for (size_t i = 0; i < n; i++)
 		if ((unsigned char)title[i] < 0x20 || title[i] == 0x7f)
 			return err_set(E_INVALID,

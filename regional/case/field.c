@@ -25,10 +25,10 @@ int field_text(const char *what, const char *text, size_t size)
 	int n;
 
 	if (len >= size)
-		return err_set(E_INVALID,
-			       "The %s is too long: at most %zu "
-			       "characters",
-			       what, size - 1);
+		return err_set(
+			E_INVALID,
+			"The %s is too long: only its first %zu characters fit",
+			what, utf8_chars(text, size - 1));
 	for (size_t at = 0; at < len; at += (size_t)n) {
 		n = utf8_len(text + at, len - at);
 		if (n == 0)

@@ -15,7 +15,8 @@
 
 enum { FIELD_WORDS = 8, FIELD_PATTERN = 2 * NAME_TEXT };
 
-/* @text is UTF-8 without control characters, of fewer than @size bytes. */
+/* @text is UTF-8 without control characters, of fewer than @size bytes; what
+ * is too long is told in characters. */
 int field_text(const char *what, const char *text, size_t size);
 /* @len bytes are UTF-8, whatever characters. */
 bool field_utf8(const unsigned char *s, size_t len);

@@ -28,5 +28,8 @@ int organization_list(struct db *db, const char *text, int64_t offset,
 int service_add(struct records *r, const struct service *s, int64_t *id);
 int service_update(struct records *r, const struct service *s);
 int service_get(struct db *db, int64_t id, struct service *out);
+/* Those of @organization, by name. */
+int service_list(struct db *db, int64_t organization,
+		 int (*fn)(void *arg, const struct service *s), void *arg);
 
 #endif

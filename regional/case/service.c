@@ -115,6 +115,14 @@ int service_update(struct records *r, const struct service *s)
 	return records_end(r, service_write(r, s));
 }
 
+static void service_row(struct rows *rows, struct service *out)
+{
+	out->id = rows_int(rows, 0);
+	out->organization = rows_int(rows, 1);
+	field_copy(out->name, sizeof out->name, rows_text(rows, 2));
+	out->active = rows_int(rows, 3) != 0;
+}
+
 int service_get(struct db *db, int64_t id, struct service *out)
 {
 	struct rows rows;
@@ -127,10 +135,7 @@ int service_get(struct db *db, int64_t id, struct service *out)
 	if (x == 0)
 		x = rows_next(&rows);
 	if (x == ROWS_ROW) {
-		out->id = rows_int(&rows, 0);
-		out->organization = rows_int(&rows, 1);
-		field_copy(out->name, sizeof out->name, rows_text(&rows, 2));
-		out->active = rows_int(&rows, 3) != 0;
+		service_row(&rows, out);
 		x = 0;
 	} else if (x == ROWS_DONE) {
 		x = err_set(E_NOTFOUND, "There is no service %lld",
@@ -138,4 +143,23 @@ int service_get(struct db *db, int64_t id, struct service *out)
 	}
 	rows_end(&rows);
 	return x;
+}
+
+int service_list(struct db *db, int64_t organization,
+		 int (*fn)(void *arg, const struct service *s), void *arg)
+{
+	struct service s;
+	struct rows rows;
+	int x;
+
+	x = db_rows(db, &rows,
+		    "SELECT id, organization, name, active FROM service"
+		    " WHERE organization = ? ORDER BY name, id",
+		    "i", organization);
+	while (x == 0 && (x = rows_next(&rows)) == ROWS_ROW) {
+		service_row(&rows, &s);
+		x = fn(arg, &s);
+	}
+	rows_end(&rows);
+	return x < 0 ? x : 0;
 }

@@ -79,6 +79,11 @@ const char *release_verdict_text(enum gate_verdict v, uint32_t floor, char *out,
 /* A closing's month for people and logs, "2026-07"; returns @out. */
 const char *release_month_text(int32_t closing, char out[PERIOD_TEXT]);
 
+/* The newest closed month of @table, -1 before the first; half-years of all
+ * tables of which nothing leaves any more. */
+int release_last(struct node *n, const char *table, int32_t *out);
+int release_frozen(struct node *n, int64_t *out);
+
 /* Held releases become ready: of @table (NULL: all) up to @closing (0: all). */
 int release_approve(struct node *n, const char *table, int32_t closing,
 		    int *approved);

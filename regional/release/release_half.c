@@ -60,6 +60,12 @@ int release_last(struct node *n, const char *table, int32_t *out)
 	return r;
 }
 
+int release_frozen(struct node *n, int64_t *out)
+{
+	return db_int(n->db, out,
+		      "SELECT count(*) FROM closing_state WHERE frozen", "");
+}
+
 int32_t release_first(const struct node *n, const struct fact_table *t)
 {
 	return t->starts > n->first_month ? t->starts : n->first_month;

@@ -78,8 +78,6 @@ int release_state_get(struct node *n, const char *table, int32_t half,
 		      struct half_state *out);
 int release_state_put(struct node *n, const char *table, int32_t half,
 		      const struct half_state *s);
-/* The last month closed, or -1. */
-int release_last(struct node *n, const char *table, int32_t *out);
 /* The first month that may close. */
 int32_t release_first(const struct node *n, const struct fact_table *t);
 

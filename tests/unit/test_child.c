@@ -88,7 +88,10 @@ static void add_refuses_wrong_values(void **state)
 	refused(f, c, "UTF-8");
 	c = ana();
 	memset(c.given, 'x', sizeof c.given);
-	refused(f, c, "too long");
+	refused(f, c, "too long: only its first 119 characters fit");
+	for (size_t i = 0; i + 1 < sizeof c.given; i += 2)
+		memcpy(c.given + i, "\xc3\xa9", 2);
+	refused(f, c, "too long: only its first 59 characters fit");
 }
 
 static void birth_today_is_fine(void **state)

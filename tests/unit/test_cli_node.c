@@ -158,6 +158,9 @@ static void ledger_tells_where_it_ends(void **state)
 	make_joined(f, &w);
 	runs(f, "ledger", "show", "--from", "170");
 	prints(f, "Nothing has left yet.");
+	/* How many is no id. */
+	runs(f, "release", "approve", "--format", "json");
+	assert_string_equal(f->out, "{\"approved\":0}\n");
 	check_ok(release_close(w.n, date_from_ymd(2026, 11, 24), &closed, NULL,
 			       NULL));
 	check_ok(ledger_enter(w.n, &k, &seq, head));

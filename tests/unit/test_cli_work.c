@@ -188,6 +188,13 @@ static void slips_are_warned_of(void **state)
 	assert_int_equal(run(f, "child", "update", "1"), CLI_USAGE);
 	complains(f, "Say what changes");
 	runs(f, "org", "add", "Pantry");
+	runs(f, "org", "service", "1", "Food boxes");
+	runs(f, "org", "service", "1", "Delivery");
+	runs(f, "org", "add", "Clinic");
+	runs(f, "org", "show", "1", "--format", "csv");
+	prints(f, "\n1,Pantry,yes,\"2 Delivery, 1 Food boxes\"");
+	runs(f, "org", "show", "2", "--format", "csv");
+	prints(f, "2,Clinic,yes,");
 	assert_int_equal(run(f, "org", "update", "1"), CLI_USAGE);
 	complains(f, "Say what changes");
 }

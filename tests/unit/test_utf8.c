@@ -67,12 +67,25 @@ static void controls_are_those_of_both_sets(void **state)
 	}
 }
 
+static void characters_are_counted_not_bytes(void **state)
+{
+	/* Two bytes, three, four, and one. */
+	static const char text[] = "\xc3\xa9\xe6\x9d\x8e\xf0\x9f\x98\x80z";
+	static const size_t fit[] = {0, 0, 1, 1, 1, 2, 2, 2, 2, 3, 4, 4};
+
+	for (size_t i = 0; i < sizeof fit / sizeof *fit; i++)
+		assert_int_equal(utf8_chars(text, i), fit[i]);
+	assert_int_equal(utf8_chars("\xff\xc3", 9), 2);
+	assert_int_equal(utf8_chars("", 9), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_code_point_has_its_length),
 		cmocka_unit_test(what_is_no_text_has_none),
 		cmocka_unit_test(controls_are_those_of_both_sets),
+		cmocka_unit_test(characters_are_counted_not_bytes),
 	};
 
 	return cmocka_run_group_tests_name("utf8", tests, NULL, NULL);
