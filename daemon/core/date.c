@@ -17,6 +17,26 @@ enum { YEAR_FIRST = 1900, YEAR_LAST = 2200 };
 /* Until date_zone the process reckons in UTC, whatever the machine's zone. */
 static bool zone_known;
 
+/* Beside the zones there are lists of them, and of leap seconds; glibc takes a
+ * TZ that is none for UTC. */
+static bool is_zone_file(const char *path)
+{
+	struct stat st;
+	char magic[4];
+	FILE *f;
+	bool is;
+
+	/* A folder of zones ("America") is none. */
+	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode))
+		return false;
+	f = fopen(path, "re");
+	if (!f)
+		return false;
+	is = fread(magic, 1, 4, f) == 4 && memcmp(magic, "TZif", 4) == 0;
+	fclose(f);
+	return is;
+}
+
 /* The name becomes part of a path and of the environment. */
 static bool zone_name_ok(const char *name)
 {
@@ -35,7 +55,6 @@ static bool zone_name_ok(const char *name)
 int date_zone_check(const char *name)
 {
 	const char *base = getenv("TZDIR");
-	struct stat st;
 	char *path;
 	bool known;
 
@@ -46,9 +65,7 @@ int date_zone_check(const char *name)
 		if (!path)
 			return err_set(E_NOMEM, "out of memory for the time "
 						"zone");
-		/* A folder of zones ("America") is none. */
-		known = stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
-			access(path, R_OK) == 0;
+		known = is_zone_file(path);
 		mem_free(path);
 		if (known)
 			return 0;

@@ -58,6 +58,10 @@ static void unknown_zone_is_refused(void **state)
 	assert_int_equal(date_zone("../../../etc/passwd"), E_INVALID);
 	assert_int_equal(date_zone("/etc/localtime"), E_INVALID);
 	assert_int_equal(date_zone("America"), E_INVALID);
+	/* Lists that stand among the zones. */
+	assert_int_equal(date_zone("leapseconds"), E_INVALID);
+	assert_int_equal(date_zone("zone1970.tab"), E_INVALID);
+	assert_int_equal(date_zone("tzdata.zi"), E_INVALID);
 	assert_int_equal(date_zone(""), E_INVALID);
 }
 
