@@ -79,6 +79,7 @@ static const struct {
 	{"survey_factor", OF_CASE("survey_factor")},
 	{"survey_engagement", OF_CASE("survey_engagement")},
 	{"later", OF_CASE("later")},
+	{"emergency", OF_CHILD("emergency")},
 };
 enum { RECORDS = sizeof records / sizeof *records };
 
