@@ -3,9 +3,11 @@
 #ifndef CCFED_BENCH_H
 #define CCFED_BENCH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct catalogue;
+struct node;
 
 enum { BENCH_NODES = 5, BENCH_RUNS = 5 };
 
@@ -14,6 +16,12 @@ enum { BENCH_NODES = 5, BENCH_RUNS = 5 };
 void bench_must(int result, const char *what);
 
 double bench_now_s(void);
+/* Of this process so far, all its threads. */
+double bench_cpu_s(void);
+/* Log only what went wrong. */
+void bench_quiet(void);
+/* What it ran on, and the command. */
+void bench_machine(int argc, char **argv);
 /* The largest resident memory of this process so far, KiB; 0 if not known. */
 long bench_peak_kib(void);
 /* Sorts @v. */
@@ -51,9 +59,13 @@ void bench_net_child(const struct catalogue *cat, char **argv);
 double bench_net_write(const struct bench_net *net);
 
 /* --- bench_parts.c --- */
-/* A node in @dir with three years of @children, that may close. */
+/* A new node in @dir, in place of what is there; @first as in node.h. */
+struct node *bench_node(const struct catalogue *cat, const char *dir,
+			int32_t first);
+/* A node in @dir with three years of @children, that may close; with the whole
+ * record, or referrals alone. */
 void bench_closing_make(const struct catalogue *cat, const char *dir,
-			int children);
+			int children, bool whole);
 /* All closings of a copy of it. */
 struct bench_closing {
 	double seconds, cpu_seconds;

@@ -18,8 +18,8 @@
 #include "regional/release/release.h"
 #include "tests/lib/scratch.h"
 
-static struct node *new_node(const struct catalogue *cat, const char *dir,
-			     int32_t first)
+struct node *bench_node(const struct catalogue *cat, const char *dir,
+			int32_t first)
 {
 	struct seams s = {clock_system(), rand_system(), disk_system(), NULL};
 	struct node_new how = {NETWORK_SYNTHETIC, first};
@@ -34,7 +34,7 @@ static struct node *new_node(const struct catalogue *cat, const char *dir,
 /* --- closing --- */
 
 void bench_closing_make(const struct catalogue *cat, const char *dir,
-			int children)
+			int children, bool whole)
 {
 	int32_t today = date_of_utc(clock_utc_ms(clock_system()));
 	/* The last of three years has matured. */
@@ -43,8 +43,9 @@ void bench_closing_make(const struct catalogue *cat, const char *dir,
 				  .children = children,
 				  .years = 3,
 				  .until = today - 120,
-				  .seed = 7};
-	struct node *n = new_node(cat, dir, first);
+				  .seed = 7,
+				  .whole = whole};
+	struct node *n = bench_node(cat, dir, first);
 
 	BENCH_MUST(simulate_run(&n->rec, &o, NULL, NULL));
 	/* As if it had joined, without a hub that takes time. */
@@ -126,7 +127,7 @@ double bench_import(const struct catalogue *cat, const char *dir, int resources,
 	const char *const paths[] = {path};
 	struct fhir_opts o = {.paths = paths, .n_paths = 1, .as_of = NO_DATE};
 	struct fhir_result *res = mem_calloc(1, sizeof *res);
-	struct node *n = new_node(cat, scratch_path(dir, "import"), -1);
+	struct node *n = bench_node(cat, scratch_path(dir, "import"), -1);
 	FILE *f = fopen(path, "w");
 	double begin;
 

@@ -6,107 +6,14 @@
  * what is compared is run in turns, and the median is taken. */
 #include "tests/bench/bench.h"
 
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
-#include <time.h>
-#include <unistd.h>
 
-#include "daemon/core/err.h"
-#include "daemon/core/log.h"
 #include "daemon/core/mem.h"
 #include "proto/catalogue.h"
 #include "tests/lib/scratch.h"
 
 enum { CLOSING_RUNS = 3 };
-
-void bench_must(int result, const char *what)
-{
-	if (result >= 0)
-		return;
-	fprintf(stderr, "bench: %s: %s\n", what, err_text(result));
-	_exit(1);
-}
-
-double bench_now_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static long proc_kib(const char *path, const char *key)
-{
-	char line[200];
-	long kib = 0;
-	FILE *f = fopen(path, "r");
-
-	while (f && fgets(line, sizeof line, f))
-		if (strncmp(line, key, strlen(key)) == 0)
-			kib = strtol(line + strlen(key), NULL, 10);
-	if (f)
-		fclose(f);
-	return kib;
-}
-
-long bench_peak_kib(void)
-{
-	return proc_kib("/proc/self/status", "VmHWM:");
-}
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-double bench_median(double *v, int n)
-{
-	qsort(v, (size_t)n, sizeof *v, by_value);
-	return n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
-}
-
-void bench_shell(const char *fmt, ...)
-{
-	char text[2000];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
-	va_end(ap);
-	if (system(text) != 0)
-		bench_must(E_IO, text);
-}
-
-/* Only what went wrong: lines on a terminal would be part of the time. */
-static void quiet(void *arg, enum log_level level, const char *line)
-{
-	if (level <= LOG_LEVEL_WARN)
-		fprintf(stderr, "%s\n", line);
-}
-
-static void machine(int argc, char **argv)
-{
-	struct utsname u;
-	double load = 0;
-
-	uname(&u);
-	if (getloadavg(&load, 1) != 1)
-		load = -1;
-	printf("machine   %ld processors, %ld MiB, %s %s, load %.1f\n",
-	       sysconf(_SC_NPROCESSORS_ONLN),
-	       proc_kib("/proc/meminfo", "MemTotal:") / 1024, u.sysname,
-	       u.release, load);
-	printf("command  ");
-	for (int i = 0; i < argc; i++)
-		printf(" %s", argv[i]);
-	printf("\n\n");
-	fflush(stdout);
-}
 
 static void road(const struct catalogue *cat, const char *dir, int children,
 		 int years)
@@ -148,7 +55,8 @@ static void closing(const struct catalogue *cat, const char *dir, int children)
 	struct bench_closing r;
 
 	for (int k = 0; k < 2; k++)
-		bench_closing_make(cat, node[k], k ? children * 10 : children);
+		bench_closing_make(cat, node[k], k ? children * 10 : children,
+				   false);
 	for (int i = 0; i < CLOSING_RUNS; i++) {
 		for (int k = 0; k < 2; k++) {
 			bench_closing(cat, node[k], &r);
@@ -186,7 +94,7 @@ int main(int argc, char **argv)
 	int scale = 1;
 	char *dir;
 
-	log_to(quiet, NULL);
+	bench_quiet();
 	BENCH_MUST(catalogue_load(&cat, source_path("proto")));
 	if (argc == 5)
 		bench_net_child(cat, argv + 1);
@@ -197,7 +105,7 @@ int main(int argc, char **argv)
 				"TMPDIR says on which disk it works.\n");
 		return 2;
 	}
-	machine(argc, argv);
+	bench_machine(argc, argv);
 	dir = scratch_new();
 	road(cat, dir, 3000 / scale, scale == 1 ? 10 : 2);
 	closing(cat, dir, 5400 / scale);
