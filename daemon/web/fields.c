@@ -152,7 +152,8 @@ int fields_cookies(struct fields *f, char *header)
 		v.name = trim(part);
 		v.value = trim(equals + 1);
 		v.len = strlen(v.value);
-		if (!*v.name || !fields_is_text(v.value, v.len))
+		if (!*v.name || !fields_is_text(v.name, strlen(v.name)) ||
+		    !fields_is_text(v.value, v.len))
 			continue;
 		r = add(f, &v);
 		if (r == E_TOOBIG)
