@@ -26,7 +26,7 @@ static int is_now(void)
 	const char *at = getenv("CCFED_KILL_AT");
 
 	count++;
-	return at && count == atol(at);
+	return at && count == strtol(at, NULL, 10);
 }
 
 static void die(void)
