@@ -1,17 +1,39 @@
-/* The part of cases_list.h that gives cases to others. */
+/* The part of cases_list.h that gives cases to others. A token is the numbers
+ * of the assignments and a seal, so that nobody makes one up: "12,13.SEAL". */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <sodium.h>
 
 #include "daemon/core/db.h"
 #include "daemon/core/err.h"
 #include "regional/case/assignment.h"
 #include "regional/desk/cases_list.h"
 
+enum { SEAL = 16, SEAL_HEX = 2 * SEAL + 1 };
+
+/* Of what @r->who gave away. */
+static char *seal_of(const struct records *r, const char *ids, size_t len,
+		     char hex[SEAL_HEX])
+{
+	unsigned char seal[SEAL];
+	crypto_generichash_state h;
+
+	crypto_generichash_init(&h, r->audit_key, sizeof r->audit_key,
+				sizeof seal);
+	crypto_generichash_update(&h, (const unsigned char *)r->who,
+				  strlen(r->who) + 1);
+	crypto_generichash_update(&h, (const unsigned char *)ids, len);
+	crypto_generichash_final(&h, seal, sizeof seal);
+	return sodium_bin2hex(hex, SEAL_HEX, seal, sizeof seal);
+}
+
 static int assign_all(struct records *r, const int64_t *kase, int n,
 		      int64_t staff, const char *why, char token[CASES_TOKEN])
 {
 	int32_t today = records_today(r);
+	char seal[SEAL_HEX];
 	size_t used = 0;
 	int64_t id;
 	int x = 0;
@@ -23,6 +45,8 @@ static int assign_all(struct records *r, const int64_t *kase, int n,
 		used += (size_t)snprintf(token + used, CASES_TOKEN - used,
 					 "%s%lld", i ? "," : "", (long long)id);
 	}
+	snprintf(token + used, CASES_TOKEN - used, ".%s",
+		 seal_of(r, token, used, seal));
 	return x;
 }
 
@@ -72,22 +96,26 @@ static int undo_one(struct records *r, int64_t id)
 				      "taken back", &id);
 }
 
+int cases_assign_take_back(struct records *r, int64_t id)
+{
+	int x = records_begin(r);
+
+	return x < 0 ? x : records_end(r, undo_one(r, id));
+}
+
 int cases_assign_undo(struct records *r, const char *token)
 {
-	char *end;
+	size_t len = strcspn(token, ".");
+	char seal[SEAL_HEX], *end;
 	int x;
 
+	if (!token[len] || strcmp(token + len + 1, seal_of(r, token, len, seal)))
+		return err_set(E_INVALID, "This can't be undone");
 	x = records_begin(r);
 	if (x < 0)
 		return x;
-	while (*token && x == 0) {
-		long long id = strtoll(token, &end, 10);
-
-		if (end == token || (*end && *end != ',')) {
-			x = err_set(E_INVALID, "This can't be undone");
-			break;
-		}
-		x = undo_one(r, id);
+	while (*token != '.' && x == 0) {
+		x = undo_one(r, strtoll(token, &end, 10));
 		token = end + (*end == ',');
 	}
 	return records_end(r, x);

@@ -69,11 +69,13 @@ int cases_count(struct db *db, const struct cases_query *q, int64_t *all,
 
 /* --- cases_assign.c --- */
 /* Give @n cases to @staff from today on, all or none; @why as assignment_set
- * wants it. @token: what cases_assign_undo takes. */
+ * wants it. @token: what cases_assign_undo takes, from the same person only. */
 int cases_assign(struct records *r, const int64_t *kase, int n, int64_t staff,
 		 const char *why, char token[CASES_TOKEN]);
 /* Whoever had them gets them back, all or none. E_STATE if one of them went on
  * to somebody else. */
 int cases_assign_undo(struct records *r, const char *token);
+/* The same for one assignment, by its number. */
+int cases_assign_take_back(struct records *r, int64_t id);
 
 #endif

@@ -15,6 +15,9 @@
 #include "regional/node.h"
 
 const struct page_route *const desk_routes[] = {
+	desk_today_routes,
+	desk_cases_routes,
+	desk_find_routes,
 	desk_emergency_routes,
 	desk_help_routes,
 	NULL,

@@ -35,8 +35,8 @@ static const char *keep(struct arena *a, struct rows *rows, int col)
 	return text && *text ? arena_dup(a, text) : "";
 }
 
-static const char *initials(struct arena *a, const char *given,
-			    const char *family)
+const char *find_list_initials(struct arena *a, const char *given,
+			       const char *family)
 {
 	int g = utf8_len(given, 4), f = utf8_len(family, 4);
 
@@ -78,7 +78,7 @@ static int take_line(struct db *db, const struct find_hit *h,
 	rows_end(&rows);
 	if (x < 0 || arena_check(a) < 0)
 		return x < 0 ? x : E_NOMEM;
-	l->initials = initials(a, l->given, l->family);
+	l->initials = find_list_initials(a, l->given, l->family);
 	if (!l->whole) {
 		/* Not even by mistake on a page. */
 		l->given = l->family = l->language = "";

@@ -33,5 +33,8 @@ int find_list(struct db *db, const char *text, const struct find_viewer *who,
  * and children without an open case. */
 int find_list_open(struct db *db, const struct find_viewer *who, int64_t child,
 		   bool *out);
+/* "M. R." */
+const char *find_list_initials(struct arena *a, const char *given,
+			       const char *family);
 
 #endif

@@ -207,7 +207,7 @@ static int undo_follow(struct records *r, int64_t id)
 
 int today_undo(struct records *r, const char *undo)
 {
-	char word[VOCABULARY_ID], id[24];
+	char word[VOCABULARY_ID];
 	int64_t a, b;
 	int x;
 
@@ -221,7 +221,7 @@ int today_undo(struct records *r, const char *undo)
 	else if (strcmp(word, "follow") == 0)
 		x = undo_follow(r, a);
 	else if (strcmp(word, "assign") == 0)
-		x = cases_assign_undo(r, field_id_text(a, id));
+		x = cases_assign_take_back(r, a);
 	else if (strcmp(word, "later") == 0)
 		x = later_undo(r, a);
 	else

@@ -235,7 +235,14 @@ static void many_go_to_another_and_come_back(void **state)
 	check_ok(assignment_set(&f->w.rec, some[2], f->ann, day("2026-06-30"),
 				"", &id));
 	assert_int_equal(cases_assign_undo(&f->w.rec, token), E_STATE);
-	assert_int_equal(cases_assign_undo(&f->w.rec, "1;2"), E_INVALID);
+	/* Made up, or another's. */
+	assert_int_equal(cases_assign_undo(&f->w.rec, "1,2"), E_INVALID);
+	token[0]++;
+	assert_int_equal(cases_assign_undo(&f->w.rec, token), E_INVALID);
+	token[0]--;
+	put(f->w.rec.who, "other");
+	assert_int_equal(cases_assign_undo(&f->w.rec, token), E_INVALID);
+	put(f->w.rec.who, "test");
 	assert_int_equal(cases_assign(&f->w.rec, some, 0, f->ben, "", token),
 			 E_INVALID);
 }
