@@ -109,7 +109,8 @@ int cases_assign_undo(struct records *r, const char *token)
 	char seal[SEAL_HEX], *end;
 	int x;
 
-	if (!token[len] || strcmp(token + len + 1, seal_of(r, token, len, seal)))
+	if (!token[len] ||
+	    strcmp(token + len + 1, seal_of(r, token, len, seal)))
 		return err_set(E_INVALID, "This can't be undone");
 	x = records_begin(r);
 	if (x < 0)

@@ -58,9 +58,8 @@ void cases_query_of(struct page *p, struct cases_query *q)
 	const char *sort = page_query(p, "sort");
 	int by = sort ? cases_sort_of(sort) : -1;
 
-	*q = (struct cases_query){.me = p->who->staff,
-				  .today = p->today,
-				  .limit = PAGE};
+	*q = (struct cases_query){
+		.me = p->who->staff, .today = p->today, .limit = PAGE};
 	take_whose(p, q);
 	take(p, "level", q->level, sizeof q->level);
 	take(p, "need", q->need, sizeof q->need);
@@ -118,9 +117,8 @@ struct drawing {
 	size_t covers;
 };
 
-static struct tpl_select_options *option(struct arena_list *l,
-					 const char *value, const char *title,
-					 bool chosen)
+static struct tpl_select_options *
+option(struct arena_list *l, const char *value, const char *title, bool chosen)
 {
 	struct tpl_select_options *o = arena_add(l);
 
@@ -301,8 +299,8 @@ static void set_row(struct drawing *g, const struct cases_line *l,
 					   : day_text_short(a, l->last),
 	};
 	if (may) {
-		int lang = vocabulary_find(g->words, WORDS_LANGUAGE,
-					   l->language);
+		int lang =
+			vocabulary_find(g->words, WORDS_LANGUAGE, l->language);
 
 		r->name = arena_str(a, "%s%s%s", l->family,
 				    *l->family && *l->given ? ", " : "",
@@ -365,8 +363,8 @@ static void set_columns(struct drawing *g)
 		if ((int)g->q->sort == columns[i].sort)
 			c[i].sorted = columns[i].way;
 		else
-			c[i].href = address(g, (enum cases_sort)columns[i].sort,
-					    0);
+			c[i].href =
+				address(g, (enum cases_sort)columns[i].sort, 0);
 	}
 	g->t->columns = c;
 	g->t->columns_n = c ? COLUMNS : 0;
@@ -394,13 +392,13 @@ static int set_rows(struct drawing *g)
 	g->t->rows_n = n;
 	g->t->said = day_text_count(&g->p->a, all, "open case", "open cases");
 	if (late)
-		g->t->late_said = arena_str(&g->p->a, "%lld overdue",
-					    (long long)late);
+		g->t->late_said =
+			arena_str(&g->p->a, "%lld overdue", (long long)late);
 	if (!all)
 		g->t->none = "No open case fits. Take off a filter.";
 	if (more || g->q->after) {
-		pager->text = arena_str(&g->p->a, "%zu of %lld", n,
-					(long long)all);
+		pager->text =
+			arena_str(&g->p->a, "%zu of %lld", n, (long long)all);
 		pager->previous = g->q->after ? address(g, g->q->sort, 0)
 					      : NULL;
 		pager->next = more ? address(g, g->q->sort, l[n - 1].kase)
@@ -458,12 +456,11 @@ static int set_giving(struct drawing *g)
 				  .options = g->people.items,
 				  .options_n = g->people.n,
 				  .error = page_error_of(g->p, "to")};
-	*why = (struct tpl_field){
-		.name = "why",
-		.label = "Why, if another role is suggested",
-		.value = page_value(g->p, "why", NULL),
-		.error = page_error_of(g->p, "why"),
-		.maxlength = 300};
+	*why = (struct tpl_field){.name = "why",
+				  .label = "Why, if another role is suggested",
+				  .value = page_value(g->p, "why", NULL),
+				  .error = page_error_of(g->p, "why"),
+				  .maxlength = 300};
 	g->t->to = to;
 	g->t->why = why;
 	return 0;

@@ -15,12 +15,8 @@
 #include "regional/node.h"
 
 const struct page_route *const desk_routes[] = {
-	desk_today_routes,
-	desk_cases_routes,
-	desk_find_routes,
-	desk_emergency_routes,
-	desk_help_routes,
-	NULL,
+	desk_today_routes,     desk_cases_routes, desk_find_routes,
+	desk_emergency_routes, desk_help_routes,  NULL,
 };
 
 enum { OF_CASES = ROLE_COORDINATOR | ROLE_SUPERVISOR };

@@ -143,8 +143,9 @@ static int cases_undo(struct page *p)
 	if (x < 0)
 		return x;
 	page_redirect(p, "/cases");
-	page_note(p, NULL, NULL, "Taken back: everybody has their cases "
-				 "again.");
+	page_note(p, NULL, NULL,
+		  "Taken back: everybody has their cases "
+		  "again.");
 	return 0;
 }
 

@@ -38,8 +38,9 @@ static void set_hit(struct page *p, const struct find_line *l,
 		.open = l->whole,
 		.href = arena_str(a, "/child/%lld", (long long)l->child),
 		.state = l->kase ? "Open case" : "No open case",
-		.staff = *l->staff ? l->staff : l->kase ? "In nobody’s caseload"
-							: "",
+		.staff = *l->staff ? l->staff
+			 : l->kase ? "In nobody’s caseload"
+				   : "",
 		.why = why_of(l->by),
 	};
 	if (l->whole) {
@@ -90,10 +91,10 @@ static int find_page(struct page *p)
 		set_hit(p, &l[i], &hit[i]);
 	t.hits = hit;
 	t.hits_n = hit ? n : 0;
-	t.said = arena_str(&p->a, "%s%s",
-			   day_text_count(&p->a, (int64_t)n, "child",
-					  "children"),
-			   more ? " shown; there are more, add a word" : "");
+	t.said = arena_str(
+		&p->a, "%s%s",
+		day_text_count(&p->a, (int64_t)n, "child", "children"),
+		more ? " shown; there are more, add a word" : "");
 	tpl_find(page_body(p), &t);
 	return 0;
 }

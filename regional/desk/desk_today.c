@@ -30,7 +30,9 @@ static int today_page(struct page *p)
 {
 	static const struct tpl_layout_head_acts acts[] = {
 		{.href = "/cases/new", .title = "New case", .key = "n"},
-		{.href = "/contact/new", .title = "Log a contact", .key = "c",
+		{.href = "/contact/new",
+		 .title = "Log a contact",
+		 .key = "c",
 		 .main = true},
 	};
 	struct tpl_today *t = arena_alloc(&p->a, sizeof *t);
@@ -122,7 +124,8 @@ static int today_post(struct page *p)
 	if (!now && !later)
 		return err_set(E_INVALID, "Choose what to do");
 	if ((x = today_work_parse(now ? now : later, &w)) < 0 ||
-	    (x = desk_open(p, w.child)) != 0 || (x = today_load(p, TODAY_AHEAD, &l)) < 0)
+	    (x = desk_open(p, w.child)) != 0 ||
+	    (x = today_load(p, TODAY_AHEAD, &l)) < 0)
 		return x;
 	page_redirect(p, "/");
 	i = item_of(&l, &w);

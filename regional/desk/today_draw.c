@@ -36,16 +36,14 @@ static struct node *node_of(struct page *p)
 
 int today_load(struct page *p, int ahead, struct today_loaded *out)
 {
-	const struct vocabulary *words =
-		catalogue_vocabulary(node_of(p)->cat);
+	const struct vocabulary *words = catalogue_vocabulary(node_of(p)->cat);
 	const struct today_ask q = {.words = words,
 				    .staff = p->who->staff,
 				    .today = p->today,
 				    .ahead = ahead};
 
-	*out = (struct today_loaded){.t = {.a = &p->a,
-					   .words = words,
-					   .today = p->today}};
+	*out = (struct today_loaded){
+		.t = {.a = &p->a, .words = words, .today = p->today}};
 	return today_list(p->db, &q, &p->a, &out->item, &out->n);
 }
 
@@ -72,8 +70,7 @@ static const char *owner(struct drawing *g, const struct today_item *i)
 	for (size_t c = 0; c < g->covers; c++)
 		if (g->cover[c].staff == i->staff)
 			return arena_str(&g->p->a, "for %s", g->cover[c].name);
-	return (i->kind == TODAY_ACTION || i->kind == TODAY_CONTACT) &&
-			       *i->with
+	return (i->kind == TODAY_ACTION || i->kind == TODAY_CONTACT) && *i->with
 		       ? arena_str(&g->p->a, "by %s", i->with)
 		       : "";
 }
@@ -94,15 +91,15 @@ static void set_step(struct drawing *g, struct tpl_steps_steps *s,
 	} else if (done != NO_DATE) {
 		s->state = "done";
 		s->late = true;
-		s->text = arena_str(a, "%s, %s late", day_text_week(a, done),
-				    day_text_count(a, done - due, "day",
-						   "days"));
+		s->text =
+			arena_str(a, "%s, %s late", day_text_week(a, done),
+				  day_text_count(a, done - due, "day", "days"));
 	} else if (today > due) {
 		s->state = "stuck";
 		s->late = true;
-		s->text = arena_str(a, "%s late",
-				    day_text_count(a, today - due, "day",
-						   "days"));
+		s->text = arena_str(
+			a, "%s late",
+			day_text_count(a, today - due, "day", "days"));
 	} else if (today == due) {
 		s->state = "stuck";
 		s->late = true;
@@ -132,13 +129,11 @@ static void add_ed(struct drawing *g, const struct today_item *i)
 		.href = href(g, i),
 		.name = today_text_name(&g->t, i),
 		.age = day_text_age(&g->p->a, i->birth, g->p->today),
-		.about = arena_str(&g->p->a,
-				   "· behavioral crisis, home on %s%s%s%s",
-				   day_text_week(&g->p->a, i->since),
-				   *i->with ? " from " : "", i->with,
-				   i->kind == TODAY_INBOX
-					   ? ", in nobody's caseload"
-					   : ""),
+		.about = arena_str(
+			&g->p->a, "· behavioral crisis, home on %s%s%s%s",
+			day_text_week(&g->p->a, i->since),
+			*i->with ? " from " : "", i->with,
+			i->kind == TODAY_INBOX ? ", in nobody's caseload" : ""),
 		.steps = steps,
 		.late = i->late >= 0,
 		.work = work(g, i),
@@ -152,7 +147,9 @@ static void add_ed(struct drawing *g, const struct today_item *i)
 
 static void add_row(struct drawing *g, const struct today_item *i)
 {
-	enum urgency to = i->late > 0 ? OVERDUE : i->late == 0 ? DUE_TODAY : SOON;
+	enum urgency to = i->late > 0	 ? OVERDUE
+			  : i->late == 0 ? DUE_TODAY
+					 : SOON;
 	const char *reach[TODAY_REACH];
 	struct tpl_today_groups_rows_reach *lines;
 	struct tpl_today_groups_rows *r = arena_add(&g->rows[to]);
@@ -237,8 +234,7 @@ static void add_plan(struct drawing *g, const struct today_item *i)
 		.name = today_text_name(&g->t, i),
 		.what = i->kind == TODAY_SHARE_PLAN
 				? arena_str(&g->p->a, "share with %s",
-					    *i->with ? i->with
-						     : "primary care")
+					    *i->with ? i->with : "primary care")
 				: "yearly review",
 		.when = arena_str(&g->p->a, "By %s",
 				  day_text_week(&g->p->a, i->due)),
@@ -324,15 +320,16 @@ static void set_groups(struct drawing *g)
 	}
 	g->page->groups = l.items;
 	g->page->groups_n = l.n;
-	g->page->todo_said = day_text_count(&g->p->a, (int64_t)rows, "task",
-					   "tasks");
+	g->page->todo_said =
+		day_text_count(&g->p->a, (int64_t)rows, "task", "tasks");
 	if (!rows)
-		g->page->idle = g->p->who->staff
-				       ? "Nothing is due. A good day to call a "
-					 "family that nobody has called for a "
-					 "while."
-				       : "Your account names no member of the "
-					 "staff, so it has no caseload.";
+		g->page->idle =
+			g->p->who->staff
+				? "Nothing is due. A good day to call a "
+				  "family that nobody has called for a "
+				  "while."
+				: "Your account names no member of the "
+				  "staff, so it has no caseload.";
 }
 
 static void glance(struct drawing *g, struct arena_list *l, bool late,
@@ -384,12 +381,13 @@ static void set_covers(struct drawing *g)
 			n += g->item[k].staff == g->cover[i].staff;
 		c[i] = (struct tpl_today_covers){
 			.name = g->cover[i].name,
-			.until = g->cover[i].until == NO_DATE
-					 ? "Away until further notice"
-					 : arena_str(a, "Away through %s",
-						     day_text_week(
-							     a,
-							     g->cover[i].until)),
+			.until =
+				g->cover[i].until == NO_DATE
+					? "Away until further notice"
+					: arena_str(a, "Away through %s",
+						    day_text_week(
+							    a,
+							    g->cover[i].until)),
 			.said = arena_str(a, "%s in your lists.",
 					  day_text_count(a, n,
 							 "piece of work is",
@@ -434,7 +432,8 @@ static void begin_lists(struct drawing *g)
 
 	for (int k = 0; k < GROUPS; k++)
 		g->rows[k] = (struct arena_list){
-			.arena = a, .size = sizeof(struct tpl_today_groups_rows)};
+			.arena = a,
+			.size = sizeof(struct tpl_today_groups_rows)};
 	g->ed = (struct arena_list){.arena = a,
 				    .size = sizeof(struct tpl_today_ed)};
 	g->waiting = (struct arena_list){
@@ -455,8 +454,8 @@ static void set_lists(struct drawing *g)
 	t->week = g->week;
 	t->ed = g->ed.items;
 	t->ed_n = g->ed.n;
-	t->ed_said = day_text_count(&g->p->a, (int64_t)g->ed.n, "child",
-				    "children");
+	t->ed_said =
+		day_text_count(&g->p->a, (int64_t)g->ed.n, "child", "children");
 	t->stale = DERIVE_STALE_DAYS;
 	t->waiting = g->waiting.items;
 	t->waiting_n = g->waiting.n;

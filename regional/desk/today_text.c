@@ -67,15 +67,15 @@ const char *today_text_what(const struct today_text *t,
 	case TODAY_REVIEW_PLAN:
 		return "Review the care plan with the family";
 	case TODAY_TRANSITION:
-		return arena_str(t->a, "Adult care: %s",
-				 small(t, today_text_word(t, WORDS_ELEMENT,
-							  i->word)));
+		return arena_str(
+			t->a, "Adult care: %s",
+			small(t, today_text_word(t, WORDS_ELEMENT, i->word)));
 	case TODAY_CONSENT:
-		return arena_str(t->a, "Consent %s: %s%s%s",
-				 i->late > 0 ? "has ended" : "ends",
-				 small(t, today_text_word(t, WORDS_SCOPE,
-							  i->word)),
-				 *i->with ? ", " : "", i->with);
+		return arena_str(
+			t->a, "Consent %s: %s%s%s",
+			i->late > 0 ? "has ended" : "ends",
+			small(t, today_text_word(t, WORDS_SCOPE, i->word)),
+			*i->with ? ", " : "", i->with);
 	case TODAY_ED:
 	case TODAY_INBOX:
 		return "After the emergency department";
@@ -88,8 +88,8 @@ const char *today_text_what(const struct today_text *t,
 static const char *mode_text(const char *mode)
 {
 	static const char *const names[][2] = {
-		{"text", "text"},   {"e-mail", "e-mail"},
-		{"letter", "letter"}, {"video", "video call"},
+		{"text", "text"},      {"e-mail", "e-mail"},
+		{"letter", "letter"},  {"video", "video call"},
 		{"portal", "message"}, {"records", "record work"},
 	};
 
@@ -102,8 +102,8 @@ static const char *mode_text(const char *mode)
 const char *today_text_act(const struct today_item *i)
 {
 	static const char *const logs[][2] = {
-		{"text", "Log text"},	{"e-mail", "Log e-mail"},
-		{"letter", "Log letter"}, {"video", "Log video call"},
+		{"text", "Log text"},	   {"e-mail", "Log e-mail"},
+		{"letter", "Log letter"},  {"video", "Log video call"},
 		{"portal", "Log message"}, {"records", "Mark as done"},
 	};
 
@@ -170,8 +170,8 @@ static const char *way_text(const struct today_text *t,
 			    const struct today_item *i)
 {
 	static const char *const verbs[][2] = {
-		{"phone", "Call"},   {"text", "Text"},
-		{"email", "E-mail"}, {"mail", "Write to"},
+		{"phone", "Call"},	  {"text", "Text"},
+		{"email", "E-mail"},	  {"mail", "Write to"},
 		{"portal", "By portal:"}, {"visit", "Visit"},
 	};
 	const char *verb = "Reach", *whom;
