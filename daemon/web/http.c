@@ -108,7 +108,8 @@ static void on_sweep(uv_timer_t *t)
 		MHD_run(h->mhd);
 }
 
-static void on_log(void *arg, const char *fmt, va_list ap)
+__attribute__((format(printf, 2, 0))) static void
+on_log(void *arg, const char *fmt, va_list ap)
 {
 	/* Mostly clients that leave early: nobody needs to know. The last one
 	 * says why it does not start. */
