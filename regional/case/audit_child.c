@@ -60,7 +60,7 @@ static const struct {
 	{"transition_readiness", OF_TRANSITION("transition_readiness")},
 	{"transition_visit", OF_TRANSITION("transition_visit")},
 	{"care_case", "SELECT id FROM kase"},
-	{"case_focus", OF_CASE("case_focus")},
+	{"case_focus", "SELECT id FROM kase"}, /* the whole list, by its case */
 	{"case_coordinator", OF_CASE("case_coordinator")},
 	{"case_reopening", OF_CASE("case_reopening")},
 	{"need", "SELECT id FROM needs"},
