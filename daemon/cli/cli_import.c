@@ -128,6 +128,9 @@ static int import_paths(struct cli *c, struct node *n, struct fhir_opts *o,
 	x = put_result(c, n, res);
 	if (x < 0)
 		return x;
+	if (res->noted > 0)
+		cli_hint("%lld of what was taken %s told above all the same.",
+			 (long long)res->noted, res->noted == 1 ? "is" : "are");
 	if (o->dry_run)
 		cli_hint("Nothing was written.");
 	if (res->files_left > 0)
@@ -429,12 +432,24 @@ static int run_hsds(struct cli *c)
 const struct command cli_import_commands[] = {
 	{"import", "fhir", "FILE|FOLDER... [--dry-run] [--as-of DATE]",
 	 "Take children and their records from FHIR R4 files.\n"
-	 "Caregivers, coverage, consents, needs, referrals, screenings, "
-	 "emergency\nvisits and care plans. "
-	 "Bundles and single resources (.json), and Bulk Data (.ndjson). What "
-	 "can't be\ntaken is reported and the rest goes in; a broken file is "
-	 "left out whole. The\nsame import again changes nothing; one that "
-	 "was stopped goes on where it was.\n\n"
+	 "Bundles and single resources (.json), and Bulk Data (.ndjson):\n\n"
+	 "  Patient                child, race and ethnicity, language, "
+	 "contacts\n"
+	 "  RelatedPerson          caregiver; who may sign is entered by a "
+	 "person\n"
+	 "  Coverage, Consent      insurance; consent, with the scan inside\n"
+	 "  Organization, HealthcareService, PractitionerRole    directory, "
+	 "practice\n"
+	 "  Condition, ServiceRequest, Task, Procedure    need, referral and "
+	 "its "
+	 "states\n"
+	 "  Observation, QuestionnaireResponse    screening\n"
+	 "  Encounter              emergency visit\n"
+	 "  Goal, CarePlan, CareTeam    care plan, coordinators elsewhere\n\n"
+	 "What can't be taken is reported and the rest goes in; a broken file "
+	 "is "
+	 "left out\nwhole. The same import again changes nothing; one that was "
+	 "stopped goes on where\nit was.\n\n"
 	 "Who is 21 or older on the day of --as-of is left out, and with them "
 	 "all that\nhangs on them. For history, give an earlier day.\n\n"
 	 "--dry-run keeps others from writing for as long as it takes.",

@@ -44,6 +44,12 @@
 	X(FHIR_LOOSE, 1, "an answer without its panel")                       \
 	X(FHIR_NO_ANSWER, 1, "a screening without answers")                   \
 	X(FHIR_DIFFERS, 1, "taken; the result beside it differs from ours")   \
+	X(FHIR_SCAN_TYPE, 1, "taken; its scan is not PDF, PNG, JPEG or text") \
+	X(FHIR_SCAN_BIG, 1, "taken; its scan is over 10 MiB")                 \
+	X(FHIR_SCAN_BAD, 1, "taken; its scan is not base64")                  \
+	X(FHIR_SCAN_AWAY, 1, "taken; its scan is elsewhere, not in the file") \
+	X(FHIR_SCAN_UNSEALED, 1,                                              \
+	  "taken; its scan is not, for record.key is missing")                \
 	X(FHIR_UNDATED, 1, "no date")                                         \
 	X(FHIR_REPEATED, 1, "another copy follows in this import")            \
 	X(FHIR_INACTIVE, 1, "inactive at the source")                         \

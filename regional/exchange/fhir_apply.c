@@ -243,6 +243,8 @@ static int apply_patient(struct fhir_run *u, struct fhir_staged *it)
 	}
 	if (x == 0)
 		x = fhir_apply_care(u, it, c.id);
+	if (x == 0)
+		x = fhir_apply_about(u, p, c.id);
 	return x != 0 ? x : fhir_apply_remember(u, it, "child", c.id);
 }
 

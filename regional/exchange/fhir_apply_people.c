@@ -10,11 +10,9 @@
 #include "regional/case/child.h"
 #include "regional/case/consent.h"
 #include "regional/case/coverage.h"
-#include "regional/case/custody.h"
 #include "regional/case/family.h"
 #include "regional/case/organization.h"
 #include "regional/case/practice.h"
-#include "regional/case/reach.h"
 
 /* --- primary care --- */
 
@@ -138,49 +136,6 @@ int fhir_apply_home(struct records *r, int64_t child, int64_t *family)
 	return family_join(r, *family, child, true, NO_DATE, &id);
 }
 
-static int say_reach(struct fhir_run *u, const struct fhir_person *p,
-		     int64_t caregiver)
-{
-	int64_t id;
-	int x = 0;
-
-	for (int i = 0; x == 0 && i < FHIR_TELECOMS && *p->telecom[i].way;
-	     i++) {
-		struct reach to = {.caregiver = caregiver, .active = true};
-
-		snprintf(to.way, sizeof to.way, "%s", p->telecom[i].way);
-		snprintf(to.value, sizeof to.value, "%s", p->telecom[i].value);
-		x = db_int(u->r->db, &id,
-			   "SELECT id FROM reach WHERE caregiver = ?"
-			   " AND way = ? AND value = ?",
-			   "iss", caregiver, to.way, to.value);
-		if (x == E_NOTFOUND)
-			x = reach_add(u->r, &to, &id);
-	}
-	return x;
-}
-
-static int say_relation(struct fhir_run *u, const struct fhir_person *p,
-			int64_t child, int64_t caregiver)
-{
-	struct custody c = {.child = child,
-			    .caregiver = caregiver,
-			    .custody = "unknown",
-			    .since = NO_DATE,
-			    .until = NO_DATE};
-	int64_t id;
-	int x;
-
-	x = db_int(u->r->db, &id,
-		   "SELECT id FROM custody WHERE child = ? AND caregiver = ?"
-		   " LIMIT 1",
-		   "ii", child, caregiver);
-	if (x != E_NOTFOUND)
-		return x;
-	snprintf(c.relation, sizeof c.relation, "%s", p->relation);
-	return custody_add(u->r, &c, &id);
-}
-
 static int add_person(struct fhir_run *u, const struct fhir_person *p,
 		      int64_t child, int64_t *id)
 {
@@ -231,9 +186,9 @@ int fhir_apply_person(struct fhir_run *u, struct fhir_staged *it)
 		return x;
 	x = id ? update_person(u, p, id) : add_person(u, p, child, &id);
 	if (x == 0)
-		x = say_relation(u, p, child, id);
+		x = fhir_apply_relation(u, p->relation, child, id);
 	if (x == 0)
-		x = say_reach(u, p, id);
+		x = fhir_apply_reach(u, id, 0, p->telecom);
 	return x != 0 ? x : fhir_apply_remember(u, it, "caregiver", id);
 }
 
@@ -352,6 +307,21 @@ static int withdraw(struct fhir_run *u, int64_t id)
 				"no more active at the source");
 }
 
+/* The same was signed; only its scan is another, or there now. */
+static bool is_same_consent(const struct consent *was, const struct consent *c)
+{
+	bool same = was->child == c->child && was->scopes == c->scopes &&
+		    was->signed_on == c->signed_on && was->until == c->until &&
+		    was->to.organization == c->to.organization;
+
+	for (int i = 0; i < c->scopes && same; i++) {
+		same = false;
+		for (int k = 0; k < was->scopes && !same; k++)
+			same = strcmp(was->scope[k], c->scope[i]) == 0;
+	}
+	return same;
+}
+
 static int sign(struct fhir_run *u, const struct fhir_staged *it, int64_t *id)
 {
 	const struct fhir_consent *f = &it->item.u.consent;
@@ -383,7 +353,7 @@ static int sign(struct fhir_run *u, const struct fhir_staged *it, int64_t *id)
 		x = consent_add(u->r, &c, id);
 	else if (was.child == c.child && c.signed_on > was.signed_on)
 		x = consent_renew(u->r, old, &c, id);
-	else
+	else if (!is_same_consent(&was, &c))
 		return FHIR_CHANGED;
 	if (x == E_DENIED) {
 		err_clear();
@@ -404,5 +374,7 @@ int fhir_apply_consent(struct fhir_run *u, struct fhir_staged *it)
 	if (!id && ended)
 		return FHIR_NOT_HAPPENED;
 	x = ended ? withdraw(u, id) : sign(u, it, &id);
+	if (x == 0 && !ended)
+		x = fhir_apply_scan(u, it, id);
 	return x != 0 ? x : fhir_apply_remember(u, it, "consent", id);
 }

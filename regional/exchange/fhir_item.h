@@ -9,6 +9,7 @@
 #include "proto/catalogue.h"
 #include "proto/instrument.h"
 #include "proto/vocabulary.h"
+#include "regional/case/origin.h"
 #include "regional/case/referral.h"
 #include "regional/exchange/fhir.h"
 
@@ -18,6 +19,7 @@ enum {
 	FHIR_ALIASES = 6,
 	FHIR_WHY = 400,
 	FHIR_TELECOMS = 4,
+	FHIR_CONTACTS = 3,
 	FHIR_GOALS = 12,
 	FHIR_ACTIVITIES = 16,
 	FHIR_ANSWERS = 64,
@@ -62,19 +64,29 @@ struct fhir_organization {
 	bool active;
 	struct fhir_ref owner; /* services: the organization */
 };
+struct fhir_telecom {
+	char way[16], value[120];
+};
+struct fhir_contact { /* of a Patient: a caregiver, known by name only */
+	char given[NAME_TEXT], family[NAME_TEXT];
+	char relation[VOCABULARY_ID]; /* "": there is none */
+	struct fhir_telecom telecom[FHIR_TELECOMS];
+};
 struct fhir_patient {
 	char given[NAME_TEXT], family[NAME_TEXT];
 	int32_t birth;
 	char sex[16], zip[12], source_id[NAME_TEXT];
 	bool deceased, inactive;
+	bool interpreter; /* is needed; false: not said */
+	char ethnicity[VOCABULARY_ID], language[VOCABULARY_ID];
 	struct fhir_ref care[FHIR_REFS]; /* primary care */
+	char race[ORIGIN_RACES][VOCABULARY_ID];
+	struct fhir_telecom telecom[FHIR_TELECOMS];
+	struct fhir_contact contact[FHIR_CONTACTS];
 };
 struct fhir_practitioner { /* and what a role says of one */
 	char name[NAME_TEXT];
 	struct fhir_ref person, organization;
-};
-struct fhir_telecom {
-	char way[16], value[120];
 };
 struct fhir_person { /* related to a child */
 	struct fhir_ref child;
@@ -95,6 +107,8 @@ struct fhir_consent {
 	int32_t signed_on, since, until;
 	int scopes;
 	char scope[8][VOCABULARY_ID];
+	bool scan_away; /* it is somewhere else */
+	unsigned char scan_hash[32];
 };
 enum fhir_clinical { FHIR_ACTIVE, FHIR_DORMANT, FHIR_RESOLVED };
 struct fhir_condition {
@@ -203,6 +217,7 @@ struct fhir_item {
 	/* Not part of what is kept: other names of this resource. */
 	char alias[FHIR_ALIASES][FHIR_ID];
 	char bundle_id[FHIR_ID]; /* its id where the uuid is its name, or "" */
+	const char *scan; /* base64; lent as long as the item is; or NULL */
 };
 /* How many bytes of @u the kind uses. */
 size_t fhir_item_size(enum fhir_kind kind);
@@ -258,6 +273,16 @@ enum fhir_reason fhir_map_full_name(json_t *v, char *out, size_t size);
 /* The names of a person in their two parts. */
 enum fhir_reason fhir_map_names(json_t *v, char given[NAME_TEXT],
 				char family[NAME_TEXT]);
+/* Race, language, who else is there: fhir_map_patient.c. */
+enum fhir_reason fhir_map_about(struct fhir_map *m, json_t *v,
+				struct fhir_patient *p);
+enum fhir_reason fhir_map_telecom(json_t *list,
+				  struct fhir_telecom out[FHIR_TELECOMS]);
+void fhir_map_relation(struct fhir_map *m, json_t *v, char *out);
+/* A relationship of nobody who cares for a child. */
+bool fhir_map_nobody(json_t *relation);
+/* The scan of a Consent: fhir_scan.c. */
+void fhir_map_scan(struct fhir_map *m, json_t *v, struct fhir_item *item);
 /* What people read of a code: its text, else the first display. */
 enum fhir_reason fhir_map_words(json_t *v, char *out, size_t size);
 /* Follow a list of references; too many is FHIR_TOO_LONG. */
@@ -341,6 +366,8 @@ int fhir_stage_file(struct fhir_stage *s, const char *path);
 int fhir_stage_forget(struct fhir_stage *s); /* the newest file's */
 int fhir_stage_add(struct fhir_stage *s, const struct fhir_item *item,
 		   int64_t line, int64_t entry);
+/* The scan of what was added last: fhir_scan.c. */
+int fhir_stage_scan(struct fhir_stage *s, const struct fhir_item *item);
 /* After the last file: follow the other names of children and requests. */
 int fhir_stage_resolve(struct fhir_stage *s);
 int fhir_stage_count(struct fhir_stage *s, int64_t *out);
@@ -397,6 +424,16 @@ int fhir_apply_task(struct fhir_run *u, struct fhir_staged *it);
 
 int fhir_apply_care(struct fhir_run *u, const struct fhir_staged *it,
 		    int64_t child); /* primary care, of a Patient */
+int fhir_apply_about(struct fhir_run *u, const struct fhir_patient *p,
+		     int64_t child); /* the rest of a Patient */
+/* What is not there yet, of a caregiver or a child (the other 0). */
+int fhir_apply_reach(struct fhir_run *u, int64_t caregiver, int64_t child,
+		     const struct fhir_telecom telecom[FHIR_TELECOMS]);
+int fhir_apply_relation(struct fhir_run *u, const char *relation, int64_t child,
+			int64_t caregiver);
+/* The scan that came with @it, for @consent; why not is run->note. */
+int fhir_apply_scan(struct fhir_run *u, const struct fhir_staged *it,
+		    int64_t consent);
 int fhir_apply_person(struct fhir_run *u, struct fhir_staged *it);
 int fhir_apply_coverage(struct fhir_run *u, struct fhir_staged *it);
 int fhir_apply_consent(struct fhir_run *u, struct fhir_staged *it);

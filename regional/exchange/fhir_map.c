@@ -26,6 +26,7 @@
  * ServiceRequest > referral, see fhir_map_task.c; Task > its states.
  * Procedure gives the day of a service that a Task names as its result, or
  *   that of the ServiceRequest it is based on.
+ * The rest of a Patient: fhir_map_patient.c.
  * RelatedPerson, Practitioner, Coverage, Consent: fhir_map_people.c. Encounter:
  *   fhir_map_visit.c. QuestionnaireResponse, Observation: fhir_map_screen.c.
  *   Goal, CarePlan, CareTeam: fhir_map_plan.c.
@@ -335,7 +336,7 @@ static enum fhir_reason map_patient(struct fhir_map *m, json_t *v,
 		why = fhir_map_refs(m,
 				    json_object_get(v, "generalPractitioner"),
 				    p->care, FHIR_REFS);
-	return why;
+	return why == FHIR_OK ? fhir_map_about(m, v, p) : why;
 }
 
 static enum fhir_reason map_found(struct fhir_map *m, json_t *v, int32_t *out)

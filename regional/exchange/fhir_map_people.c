@@ -27,7 +27,7 @@
  *   serve a referral. Signed by performer (else verification.verifiedWith): the
  *   patient itself, or a RelatedPerson who is here with a right to sign that a
  *   person entered; nobody else. The receiver is the first actor of the
- *   provision that is known here. A scan inside is not taken. One that is no
+ *   provision that is known here. A scan inside: fhir_scan.c. One that is no
  *   more active is withdrawn. HL7 SDOH Clinical Care 2.3.0, SDOHCC-Consent. */
 #include "regional/exchange/fhir_item.h"
 
@@ -87,7 +87,7 @@ enum fhir_reason fhir_map_role(struct fhir_map *m, json_t *v,
 			 json_object_get(who, "display"));
 }
 
-static bool is_nobody(json_t *relation)
+bool fhir_map_nobody(json_t *relation)
 {
 	static const char *const none[] = {"E", "I", "F", "S"};
 	const char *system, *code;
@@ -101,7 +101,7 @@ static bool is_nobody(json_t *relation)
 	return false;
 }
 
-static void map_relation(struct fhir_map *m, json_t *v, char *out)
+void fhir_map_relation(struct fhir_map *m, json_t *v, char *out)
 {
 	const char *system, *code;
 	int k = -1;
@@ -119,7 +119,8 @@ static void map_relation(struct fhir_map *m, json_t *v, char *out)
 			 vocabulary_word(m->words, WORDS_RELATION, k)->id);
 }
 
-static enum fhir_reason map_telecom(json_t *list, struct fhir_person *p)
+enum fhir_reason fhir_map_telecom(json_t *list,
+				  struct fhir_telecom out[FHIR_TELECOMS])
 {
 	static const char *const ways[][2] = {
 		{"phone", "phone"}, {"sms", "text"}, {"email", "email"}};
@@ -139,7 +140,7 @@ static enum fhir_reason map_telecom(json_t *list, struct fhir_person *p)
 		    json_object_get(period, "end"))
 			continue;
 		for (int k = 0; why == FHIR_OK && k < 3; k++) {
-			struct fhir_telecom *to = &p->telecom[n];
+			struct fhir_telecom *to = &out[n];
 
 			if (strcmp(system, ways[k][0]) != 0)
 				continue;
@@ -165,15 +166,16 @@ enum fhir_reason fhir_map_person(struct fhir_map *m, json_t *v,
 	enum fhir_reason why;
 	int32_t end;
 
-	if (is_nobody(relation))
+	if (fhir_map_nobody(relation))
 		return FHIR_NOT_CARER;
 	fhir_reference(m, json_object_get(v, "patient"), &p->child);
-	map_relation(m, relation, p->relation);
+	fhir_map_relation(m, relation, p->relation);
 	why = fhir_map_names(v, p->given, p->family);
 	if (why == FHIR_OK)
 		why = fhir_day(period, "end", &end);
 	if (why == FHIR_OK)
-		why = map_telecom(json_object_get(v, "telecom"), p);
+		why = fhir_map_telecom(json_object_get(v, "telecom"),
+				       p->telecom);
 	if (why != FHIR_OK)
 		return why;
 	p->inactive = json_is_false(json_object_get(v, "active")) ||
@@ -315,6 +317,7 @@ enum fhir_reason fhir_map_consent(struct fhir_map *m, json_t *v,
 	map_scopes(m, json_object_get(rule, "code"), c);
 	map_scopes(m, json_object_get(v, "category"), c);
 	map_signer(m, v, c);
+	fhir_map_scan(m, v, item);
 	why = fhir_past(m, v, "dateTime", &c->signed_on);
 	if (why == FHIR_OK)
 		why = fhir_day(period, "start", &c->since);

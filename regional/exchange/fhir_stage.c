@@ -21,6 +21,9 @@ static const char schema[] =
 	"DROP TABLE IF EXISTS temp.fhir_alias;"
 	"DROP TABLE IF EXISTS temp.fhir_file;"
 	"DROP TABLE IF EXISTS temp.fhir_answer;"
+	"DROP TABLE IF EXISTS temp.fhir_scan;"
+	"CREATE TEMP TABLE fhir_scan (seq INTEGER PRIMARY KEY, file INTEGER,"
+	" data TEXT);"
 	"CREATE TEMP TABLE fhir_answer (id TEXT PRIMARY KEY);"
 	"CREATE TEMP TABLE fhir_file (id INTEGER PRIMARY KEY, path TEXT);"
 	"CREATE TEMP TABLE fhir_stage (ord INTEGER PRIMARY KEY, seq INTEGER,"
@@ -55,6 +58,7 @@ void fhir_stage_close(struct fhir_stage *s)
 		db_script(s->r->db, "DROP TABLE IF EXISTS temp.fhir_stage;"
 				    "DROP TABLE IF EXISTS temp.fhir_alias;"
 				    "DROP TABLE IF EXISTS temp.fhir_answer;"
+				    "DROP TABLE IF EXISTS temp.fhir_scan;"
 				    "DROP TABLE IF EXISTS temp.fhir_file;");
 	s->r = NULL;
 }
@@ -71,6 +75,10 @@ int fhir_stage_forget(struct fhir_stage *s)
 	int x = db_run(s->r->db, "DELETE FROM temp.fhir_stage WHERE file = ?",
 		       "i", s->file);
 
+	if (x == 0)
+		x = db_run(s->r->db,
+			   "DELETE FROM temp.fhir_scan WHERE file = ?", "i",
+			   s->file);
 	if (x < 0)
 		return x;
 	return db_run(s->r->db, "DELETE FROM temp.fhir_alias WHERE of_file = ?",
@@ -235,6 +243,8 @@ int fhir_stage_add(struct fhir_stage *s, const struct fhir_item *item,
 	x = add_row(s, item, line, entry, false);
 	if (x == 0 && comes_again(item))
 		x = add_row(s, item, line, entry, true);
+	if (x == 0)
+		x = fhir_stage_scan(s, item);
 	return x < 0 ? x : add_aliases(s, item);
 }
 
