@@ -397,7 +397,7 @@ static void peds_wants_its_readers_result(void **state)
 	comes_to(f, "other", 1, "scored");
 }
 
-/* 18 and more on 36 items; recalled. */
+/* 18 and more on 36 items, 2 and more on the parent's mood. */
 static void ecsa_adds_its_items(void **state)
 {
 	struct fix *f = *state;
@@ -409,7 +409,14 @@ static void ecsa_adds_its_items(void **state)
 	assert_string_equal(result(f, "parent"), "");
 	check_ok(run(f, "ECSA", "", 30, "@child=17 37=never 38=sometimes"));
 	comes_to(f, "child", 17, "negative");
-	comes_to(f, "parent", 1, "positive");
+	comes_to(f, "parent", 1, "negative");
+	check_ok(run(f, "ECSA", "", 30, "@child=18 37=sometimes 38=sometimes"));
+	comes_to(f, "parent", 2, "positive");
+	/* Two may be blank. */
+	check_ok(run(
+		f, "ECSA", "", 30,
+		both(many(1, 18, "", "sometimes"), many(19, 34, "", "never"))));
+	comes_to(f, "child", 18, "positive");
 }
 
 /* BPSC: 3 and more on any of its scales. */
