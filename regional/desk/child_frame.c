@@ -6,9 +6,9 @@
 #include "regional/desk/child_head.h"
 #include "regional/desk/day_text.h"
 #include "regional/desk/desk.h"
+#include "regional/desk/desk_word.h"
 #include "regional/desk/today_list.h"
 #include "regional/desk/tpl_child_head.h"
-#include "regional/node.h"
 
 /* The pages of a record: the path after /child/N, and what people call it. */
 static const struct tab {
@@ -26,14 +26,6 @@ static const struct tab {
 	{"history", "/history", "History of changes"},
 };
 enum { TABS_N = sizeof TABS / sizeof *TABS };
-
-static const char *word(struct page *p, enum words list, const char *id)
-{
-	const struct vocabulary *v = ((struct desk *)p->site)->n->rec.words;
-	int i = vocabulary_find(v, list, id);
-
-	return i < 0 ? id : vocabulary_word(v, list, i)->title;
-}
 
 const char *child_head_name(struct arena *a, const struct child_head *c)
 {
@@ -76,7 +68,7 @@ static const char *last_how(struct page *p, const struct child_head *c)
 	if (c->last == NO_DATE)
 		return NULL;
 	return arena_str(&p->a, "%s, %s, %s. %s", day_text_week(&p->a, c->last),
-			 word(p, WORDS_MODE, c->last_mode),
+			 desk_word(p, WORDS_MODE, c->last_mode),
 			 c->last_reached ? "reached" : "not reached",
 			 c->last_by);
 }
@@ -110,15 +102,16 @@ static void set_reach(struct page *p, const struct child_head *c,
 	bool called = strcmp(c->way, "phone") == 0 ||
 		      strcmp(c->way, "text") == 0;
 
-	v->person = !c->way[0] ? "Not known"
-		    : c->person[0]
-			    ? arena_str(&p->a, "%s, %s", c->person,
-					word(p, WORDS_RELATION, c->relation))
-			    : c->given;
+	v->person =
+		!c->way[0] ? "Not known"
+		: c->person[0]
+			? arena_str(&p->a, "%s, %s", c->person,
+				    desk_word(p, WORDS_RELATION, c->relation))
+			: c->given;
 	if (c->way[0])
 		v->reach = called ? c->value
 				  : arena_str(&p->a, "%s: %s",
-					      word(p, WORDS_MODE, c->way),
+					      desk_word(p, WORDS_REACH, c->way),
 					      c->value);
 	v->phone = called ? c->value : NULL;
 	v->hours = c->hours;
@@ -201,7 +194,7 @@ static void draw(struct page *p, const struct child_head *c, const char *name,
 	struct tpl_child_head v = {
 		.child = c->child,
 		.language = c->language[0]
-				    ? word(p, WORDS_LANGUAGE, c->language)
+				    ? desk_word(p, WORDS_LANGUAGE, c->language)
 				    : "Not asked",
 		.interpreter = c->interpreter ? "Needed" : "Not needed",
 		.last = last_ago(p, c),

@@ -15,8 +15,15 @@
 #include "regional/node.h"
 
 const struct page_route *const desk_routes[] = {
-	desk_today_routes,     desk_cases_routes, desk_find_routes,
-	desk_emergency_routes, desk_help_routes,  NULL,
+	/* clang-format off: one a line */
+	desk_today_routes,
+	desk_cases_routes,
+	desk_child_routes,
+	desk_find_routes,
+	desk_emergency_routes,
+	desk_help_routes,
+	/* clang-format on */
+	NULL,
 };
 
 enum { OF_CASES = ROLE_COORDINATOR | ROLE_SUPERVISOR };

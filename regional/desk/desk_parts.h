@@ -4,7 +4,11 @@
 
 #include "daemon/web/page.h"
 
-extern const struct page_route desk_today_routes[], desk_cases_routes[],
-	desk_find_routes[], desk_emergency_routes[], desk_help_routes[];
+extern const struct page_route desk_today_routes[];
+extern const struct page_route desk_cases_routes[];
+extern const struct page_route desk_child_routes[];
+extern const struct page_route desk_find_routes[];
+extern const struct page_route desk_emergency_routes[];
+extern const struct page_route desk_help_routes[];
 
 #endif

@@ -1,0 +1,28 @@
+#include "regional/desk/desk_word.h"
+
+#include "daemon/web/page.h"
+#include "proto/catalogue.h"
+#include "proto/instrument.h"
+#include "regional/desk/desk.h"
+#include "regional/node.h"
+
+static const struct node *node_of(struct page *p)
+{
+	return ((const struct desk *)p->site)->n;
+}
+
+const char *desk_word(struct page *p, enum words list, const char *id)
+{
+	const struct vocabulary *v = node_of(p)->rec.words;
+	int i = vocabulary_find(v, list, id);
+
+	return i < 0 ? id : vocabulary_word(v, list, i)->title;
+}
+
+const char *desk_word_instrument(struct page *p, const char *id)
+{
+	const struct catalogue *c = node_of(p)->cat;
+	int i = catalogue_find_instrument(c, id);
+
+	return i < 0 ? id : catalogue_instrument(c, i)->title;
+}
