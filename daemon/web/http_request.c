@@ -302,7 +302,6 @@ static int method_of(const char *name)
 static enum MHD_Result begin(struct request *r, const char *method)
 {
 	struct http *h = r->h;
-	enum MHD_Result result;
 	const char *why;
 	int status;
 
@@ -329,9 +328,6 @@ static enum MHD_Result begin(struct request *r, const char *method)
 		r->max = h->site.body_max(h->site.arg, &r->q);
 	if (r->length > r->max || (r->codings && r->q.method != HTTP_POST))
 		return refuse(r, 413, "That is more than is taken here.\n");
-	if (r->q.method == HTTP_GET &&
-	    http_asset_serve(h, r->c, &r->q, &result))
-		return result;
 	return MHD_YES;
 }
 
@@ -404,6 +400,7 @@ static enum MHD_Result serve(struct request *r)
 {
 	struct http *h = r->h;
 	int status = take_form(r);
+	enum MHD_Result result;
 
 	if (status)
 		return refuse(
@@ -411,6 +408,12 @@ static enum MHD_Result serve(struct request *r)
 			status == 413	? "That is more than is taken here.\n"
 			: status == 415 ? "Only forms are taken here.\n"
 					: "The form is not as it should be.\n");
+	/* Only now: a reply to a header alone makes the library close. */
+	if (r->q.method == HTTP_GET &&
+	    http_asset_serve(h, r->c, &r->q, &result)) {
+		http_deadline(h, r->c, SENDING_MS);
+		return result;
+	}
 	r->served = true;
 	http_deadline(h, r->c, 0);
 	h->site.serve(h->site.arg, &r->q);

@@ -100,6 +100,12 @@ static void assets_are_kept_by_the_browser(void **state)
 				"If-None-Match: \"tag\"\r\n" TAIL),
 			 304);
 	assert_null(strstr(f->got, "plain"));
+	/* The next request comes on the same connection. */
+	assert_int_equal(ask(f, "GET /assets/a-1.css HTTP/1.1\r\n"
+				"Host: localhost\r\n\r\n"
+				"GET / HTTP/1.1\r\n" TAIL),
+			 200);
+	has(f, "quick");
 }
 
 static void on_other_closed(void *arg)
