@@ -97,7 +97,7 @@ void page_layout_end(struct page_call *c)
 	struct tpl_layout_foot v = {
 		.lines = c->foot,
 		.lines_n = (size_t)c->n_foot,
-		.help = c->s->hooks->help,
+		.help = c->p.who ? c->s->hooks->help : NULL,
 		.sign_out = c->p.who ? "/sign-out" : NULL,
 		.csrf = page_csrf(&c->p),
 	};
