@@ -45,6 +45,7 @@ static const struct {
 	{"release", "numbers to the state"},
 	{"ledger", "what was sent to the state"},
 	{"measure", "figures"},
+	{"account", "who may sign in to the pages"},
 	{"import", "records from other programs"},
 	{"status", "how a node or hub is doing"},
 };
