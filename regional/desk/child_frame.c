@@ -167,24 +167,23 @@ static const struct tpl_tabs *tabs(struct page *p, const struct child_head *c,
 static const struct tpl_layout_head_acts *
 acts(struct page *p, const struct child_head *c, size_t *n)
 {
-	static const char *const ACT[][3] = {
+	static const char *const ACT[2][3] = {
 		{"/referral/new", "New referral", "r"},
-		{"/plan/print", "Print plan", "p"},
 		{"/contact/new", "Log a contact", "l"},
 	};
-	struct tpl_layout_head_acts *a = arena_alloc(&p->a, 3 * sizeof *a);
+	struct tpl_layout_head_acts *a = arena_alloc(&p->a, 2 * sizeof *a);
 
 	*n = 0;
 	if (!a)
 		return NULL;
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 2; i++) {
 		a[i].href = arena_str(&p->a, "child/%lld%s",
 				      (long long)c->child, ACT[i][0]);
 		a[i].title = ACT[i][1];
 		a[i].key = ACT[i][2];
-		a[i].main = i == 2;
+		a[i].main = i == 1;
 	}
-	*n = 3;
+	*n = 2;
 	return a;
 }
 

@@ -19,6 +19,7 @@ const struct page_route *const desk_routes[] = {
 	desk_today_routes,
 	desk_cases_routes,
 	desk_child_routes,
+	desk_child_lists_routes,
 	desk_find_routes,
 	desk_emergency_routes,
 	desk_help_routes,

@@ -7,6 +7,7 @@
 extern const struct page_route desk_today_routes[];
 extern const struct page_route desk_cases_routes[];
 extern const struct page_route desk_child_routes[];
+extern const struct page_route desk_child_lists_routes[];
 extern const struct page_route desk_find_routes[];
 extern const struct page_route desk_emergency_routes[];
 extern const struct page_route desk_help_routes[];

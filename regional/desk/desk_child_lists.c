@@ -1,0 +1,415 @@
+#include <string.h>
+
+#include "daemon/core/date.h"
+#include "daemon/core/db.h"
+#include "daemon/core/err.h"
+#include "daemon/web/html.h"
+#include "daemon/web/page.h"
+#include "daemon/web/tpl_table.h"
+#include "regional/case/audit.h"
+#include "regional/case/field.h"
+#include "regional/desk/child_head.h"
+#include "regional/desk/day_text.h"
+#include "regional/desk/desk.h"
+#include "regional/desk/desk_parts.h"
+#include "regional/desk/desk_word.h"
+#include "regional/desk/tpl_child_lists.h"
+
+enum { LIST_COLUMNS = 6, LISTS_OF_A_PAGE = 3, LIST_ROWS = 200 };
+
+/* How a column's value is said. */
+enum saying { SAY_TEXT, SAY_DAY, SAY_WORD, SAY_YES, SAY_INSTRUMENT };
+struct column {
+	const char *title;
+	enum saying say;
+	enum words list; /* SAY_WORD */
+};
+/* @sql: of child ?1, newest first; its columns are these. */
+struct list {
+	const char *id, *title, *empty, *sql;
+	struct column column[LIST_COLUMNS];
+};
+struct list_page {
+	const char *tab;
+	struct list list[LISTS_OF_A_PAGE];
+};
+
+static const struct list_page SCREENING = {
+	"screening",
+	{{"screenings",
+	  "Screening",
+	  "No screening is written down.",
+	  "SELECT s.done, s.instrument, r.domain, r.score / 100.0, r.result,"
+	  " r.class FROM screening s LEFT JOIN screening_result r"
+	  " ON r.screening = s.id WHERE s.child = ?1 AND s.errored IS NULL"
+	  " ORDER BY s.done DESC, s.id DESC, r.domain LIMIT 200",
+	  {{"Day", SAY_DAY, 0},
+	   {"Instrument", SAY_INSTRUMENT, 0},
+	   {"Domain", SAY_TEXT, 0},
+	   {"Score", SAY_TEXT, 0},
+	   {"Result", SAY_WORD, WORDS_SCREEN_RESULT},
+	   {"For the work", SAY_WORD, WORDS_SCREEN_CLASS}}}},
+};
+
+static const struct list_page PLAN = {
+	"plan",
+	{{"steps",
+	  "Steps of the newest version",
+	  "There is no plan yet.",
+	  "SELECT g.goal, a.action, a.owner, a.due, a.state FROM care_plan p"
+	  " JOIN care_goal g ON g.plan = p.id"
+	  " LEFT JOIN care_action a ON a.goal = g.id WHERE p.id = (SELECT p.id"
+	  "  FROM care_plan p JOIN care_case k ON k.id = p.kase"
+	  "  WHERE k.child = ?1 AND k.errored IS NULL"
+	  "  ORDER BY k.opened DESC, p.version DESC LIMIT 1)"
+	  " ORDER BY g.id, a.due IS NULL, a.due, a.id LIMIT 200",
+	  {{"Goal", SAY_TEXT, 0},
+	   {"Step", SAY_TEXT, 0},
+	   {"Who", SAY_TEXT, 0},
+	   {"By", SAY_DAY, 0},
+	   {"State", SAY_TEXT, 0}}},
+	 {"versions",
+	  "Versions",
+	  "There is no version yet.",
+	  "SELECT p.version, p.started, p.agreed, p.agreed_by FROM care_plan p"
+	  " JOIN care_case k ON k.id = p.kase WHERE k.child = ?1"
+	  " AND k.errored IS NULL ORDER BY p.started DESC, p.version DESC"
+	  " LIMIT 200",
+	  {{"Version", SAY_TEXT, 0},
+	   {"Begun", SAY_DAY, 0},
+	   {"Agreed", SAY_DAY, 0},
+	   {"With", SAY_TEXT, 0}}},
+	 {"shares",
+	  "Given to",
+	  "The plan has been given to nobody.",
+	  "SELECT s.shared, s.recipient, s.what, s.way, s.confirmed,"
+	  " s.confirmed_by FROM care_share s JOIN care_plan p ON p.id = s.plan"
+	  " JOIN care_case k ON k.id = p.kase WHERE k.child = ?1"
+	  " ORDER BY s.shared DESC, s.id DESC LIMIT 200",
+	  {{"Day", SAY_DAY, 0},
+	   {"To", SAY_TEXT, 0},
+	   {"What", SAY_TEXT, 0},
+	   {"How", SAY_WORD, WORDS_WAY},
+	   {"Confirmed", SAY_DAY, 0},
+	   {"By", SAY_TEXT, 0}}}},
+};
+
+static const struct list_page FILES = {
+	"files",
+	{{"files",
+	  "Files",
+	  "No file is attached.",
+	  "SELECT added, document, title, type, size FROM attachment"
+	  " WHERE child = ?1 AND erased IS NULL ORDER BY added DESC, id DESC"
+	  " LIMIT 200",
+	  {{"Day", SAY_DAY, 0},
+	   {"What", SAY_WORD, WORDS_DOCUMENT},
+	   {"Title", SAY_TEXT, 0},
+	   {"Type", SAY_TEXT, 0},
+	   {"Bytes", SAY_TEXT, 0}}}},
+};
+
+static const struct list_page VISITS = {
+	"ed",
+	{{"visits",
+	  "Emergency visits",
+	  "No visit to an emergency department is known.",
+	  "SELECT visited, facility, behavioral, discharged, followed_up,"
+	  " crisis_plan FROM ed_episode WHERE child = ?1 AND errored IS NULL"
+	  " ORDER BY visited DESC, id DESC LIMIT 200",
+	  {{"Day", SAY_DAY, 0},
+	   {"Where", SAY_TEXT, 0},
+	   {"Behavioral crisis", SAY_YES, 0},
+	   {"Home on", SAY_DAY, 0},
+	   {"Followed up", SAY_DAY, 0},
+	   {"Crisis plan", SAY_DAY, 0}}}},
+};
+
+static const struct list_page TRANSITION = {
+	"transition",
+	{{"elements",
+	  "Steps of the transition to adult care",
+	  "The transition to adult care has not begun. Its first step comes "
+	  "with the age of 12.",
+	  "SELECT e.reached, e.element, e.note FROM transition t"
+	  " JOIN transition_element e ON e.transition = t.id"
+	  " WHERE t.child = ?1 ORDER BY e.reached DESC, e.id DESC LIMIT 200",
+	  {{"Day", SAY_DAY, 0},
+	   {"Step", SAY_WORD, WORDS_ELEMENT},
+	   {"Note", SAY_TEXT, 0}}},
+	 {"readiness",
+	  "Readiness",
+	  "Readiness has not been assessed.",
+	  "SELECT r.assessed, r.tool, r.answered_by, r.score, r.most,"
+	  " r.next_step FROM transition t JOIN transition_readiness r"
+	  " ON r.transition = t.id WHERE t.child = ?1"
+	  " ORDER BY r.assessed DESC, r.id DESC LIMIT 200",
+	  {{"Day", SAY_DAY, 0},
+	   {"Tool", SAY_TEXT, 0},
+	   {"Answered by", SAY_TEXT, 0},
+	   {"Score", SAY_TEXT, 0},
+	   {"Of", SAY_TEXT, 0},
+	   {"Next step", SAY_TEXT, 0}}}},
+};
+
+static const struct list_page COVERAGE = {
+	"coverage",
+	{{"coverage",
+	  "Coverage",
+	  "No coverage is written down.",
+	  "SELECT kind, payer, member, since, until FROM coverage"
+	  " WHERE child = ?1 ORDER BY ifnull(until, '9999') DESC, id DESC"
+	  " LIMIT 200",
+	  {{"Kind", SAY_WORD, WORDS_COVERAGE},
+	   {"Payer", SAY_TEXT, 0},
+	   {"Member number", SAY_TEXT, 0},
+	   {"From", SAY_DAY, 0},
+	   {"Until", SAY_DAY, 0}}},
+	 {"benefits",
+	  "Benefits",
+	  "No benefit is written down.",
+	  "SELECT kind, since, until FROM benefit WHERE child = ?1"
+	  " OR family IN (SELECT family FROM family_child WHERE child = ?1"
+	  " AND until IS NULL) ORDER BY id DESC LIMIT 200",
+	  {{"Benefit", SAY_WORD, WORDS_BENEFIT},
+	   {"From", SAY_DAY, 0},
+	   {"Until", SAY_DAY, 0}}},
+	 {"consent",
+	  "Consent",
+	  "Nobody has consented to anything yet: nothing may be shared.",
+	  "SELECT s.scope, ifnull(o.name, ifnull(p.name,"
+	  " 'Whoever is needed')), c.signed,"
+	  " ifnull(trim(ifnull(g.given, '') || ' ' || ifnull(g.surname, '')),"
+	  " 'The youth'), c.until, c.withdrawn"
+	  " FROM consent c JOIN consent_scope s ON s.consent = c.id"
+	  " LEFT JOIN organization o ON o.id = c.organization"
+	  " LEFT JOIN practice p ON p.id = c.practice"
+	  " LEFT JOIN caregiver g ON g.id = c.signer WHERE c.child = ?1"
+	  " ORDER BY c.withdrawn IS NOT NULL, c.signed DESC, c.id DESC"
+	  " LIMIT 200",
+	  {{"For what", SAY_WORD, WORDS_SCOPE},
+	   {"With whom", SAY_TEXT, 0},
+	   {"Signed", SAY_DAY, 0},
+	   {"By", SAY_TEXT, 0},
+	   {"Until", SAY_DAY, 0},
+	   {"Withdrawn", SAY_DAY, 0}}}},
+};
+
+static const char *said(struct page *p, const struct column *c, struct rows *r,
+			int i)
+{
+	const char *text = rows_text(r, i);
+
+	if (!text)
+		return "";
+	switch (c->say) {
+	case SAY_DAY:
+		return day_text(&p->a, field_day_of_sql(text));
+	case SAY_YES:
+		return text[0] == '1' ? "Yes" : "No";
+	case SAY_WORD:
+		return desk_word(p, c->list, arena_dup(&p->a, text));
+	case SAY_INSTRUMENT:
+		return desk_word_instrument(p, arena_dup(&p->a, text));
+	case SAY_TEXT:
+		break;
+	}
+	return arena_dup(&p->a, text);
+}
+
+static int columns_of(const struct list *l)
+{
+	int n = 0;
+
+	while (n < LIST_COLUMNS && l->column[n].title)
+		n++;
+	return n;
+}
+
+static int read_row(struct page *p, const struct list *l, struct rows *r,
+		    struct arena_list *rows)
+{
+	int n = columns_of(l);
+	struct tpl_table_rows *row = arena_add(rows);
+	struct tpl_table_rows_cells *cell =
+		arena_alloc(&p->a, (size_t)n * sizeof *cell);
+
+	if (!row || !cell)
+		return E_NOMEM;
+	row->name = said(p, &l->column[0], r, 0);
+	for (int i = 1; i < n; i++)
+		cell[i - 1].text = said(p, &l->column[i], r, i);
+	row->cells = cell;
+	row->cells_n = (size_t)n - 1;
+	return 0;
+}
+
+static const struct tpl_table *table_of(struct page *p, const struct list *l,
+					const struct arena_list *rows)
+{
+	int n = columns_of(l);
+	struct tpl_table *t = arena_alloc(&p->a, sizeof *t);
+	struct tpl_table_columns *c = arena_alloc(&p->a, (size_t)n * sizeof *c);
+
+	if (!t || !c || rows->n == 0)
+		return NULL;
+	for (int i = 0; i < n; i++)
+		c[i].title = l->column[i].title;
+	*t = (struct tpl_table){
+		.caption = l->title,
+		.quiet = true,
+		.columns = c,
+		.columns_n = (size_t)n,
+		.rows = rows->items,
+		.rows_n = rows->n,
+	};
+	return t;
+}
+
+static int read_list(struct page *p, const struct list *l, int64_t child,
+		     struct tpl_child_lists_lists *out)
+{
+	struct arena_list rows = {.arena = &p->a,
+				  .size = sizeof(struct tpl_table_rows)};
+	struct rows r;
+	int x = db_rows(p->db, &r, l->sql, "i", child);
+
+	while (x == 0 && (x = rows_next(&r)) == ROWS_ROW)
+		x = read_row(p, l, &r, &rows);
+	rows_end(&r);
+	out->id = l->id;
+	out->title = l->title;
+	out->empty = l->empty;
+	out->count = arena_str(&p->a, "%zu", rows.n);
+	out->table = table_of(p, l, &rows);
+	return x < 0 ? x : 0;
+}
+
+static int get_lists(struct page *p, const struct list_page *of)
+{
+	struct tpl_child_lists_lists list[LISTS_OF_A_PAGE] = {0};
+	struct child_head c;
+	size_t n = 0;
+	int r = child_head(p, of->tab, &c);
+
+	while (r == 0 && n < LISTS_OF_A_PAGE && of->list[n].id) {
+		r = read_list(p, &of->list[n], c.child, &list[n]);
+		n++;
+	}
+	if (r != 0)
+		return r;
+	tpl_child_lists(page_body(p),
+			&(struct tpl_child_lists){.lists = list, .lists_n = n});
+	return 0;
+}
+
+static int get_screening(struct page *p)
+{
+	return get_lists(p, &SCREENING);
+}
+
+static int get_plan(struct page *p)
+{
+	return get_lists(p, &PLAN);
+}
+
+static int get_files(struct page *p)
+{
+	return get_lists(p, &FILES);
+}
+
+static int get_visits(struct page *p)
+{
+	return get_lists(p, &VISITS);
+}
+
+static int get_transition(struct page *p)
+{
+	return get_lists(p, &TRANSITION);
+}
+
+static int get_coverage(struct page *p)
+{
+	return get_lists(p, &COVERAGE);
+}
+
+/* --- history: who did what, never a value --- */
+
+struct history {
+	struct page *p;
+	struct arena_list rows;
+};
+
+/* "care_plan" is "care plan" to people. */
+static const char *spoken(struct page *p, const char *name)
+{
+	char *out = arena_dup(&p->a, name);
+
+	for (char *c = out; c && *c; c++) {
+		if (*c == '_')
+			*c = ' ';
+	}
+	return out;
+}
+
+static int on_entry(void *arg, const struct audit_entry *e)
+{
+	struct history *h = arg;
+	struct arena *a = &h->p->a;
+	struct tpl_table_rows *row = arena_add(&h->rows);
+	struct tpl_table_rows_cells *cell = arena_alloc(a, 3 * sizeof *cell);
+	char when[24];
+
+	if (!row || !cell)
+		return E_NOMEM;
+	row->name = arena_dup(a, page_when(e->at_utc_ms, when));
+	cell[0].text = arena_dup(a, e->who);
+	cell[1].text = spoken(h->p, e->record);
+	cell[2].text = spoken(h->p, e->field ? e->field : "");
+	row->cells = cell;
+	row->cells_n = 3;
+	return 0;
+}
+
+static int get_history(struct page *p)
+{
+	static const struct list SHAPE = {.id = "history",
+					  .title = "Who changed or saw what",
+					  .column = {{"When", SAY_TEXT, 0},
+						     {"Who", SAY_TEXT, 0},
+						     {"Record", SAY_TEXT, 0},
+						     {"What", SAY_TEXT, 0}}};
+	struct history h = {.p = p,
+			    .rows = {.arena = &p->a,
+				     .size = sizeof(struct tpl_table_rows)}};
+	struct tpl_child_lists_lists list = {
+		.id = SHAPE.id,
+		.title = SHAPE.title,
+		.empty = "Nothing has been changed yet.",
+	};
+	struct child_head c;
+	int r = child_head(p, "history", &c);
+
+	if (r == 0)
+		r = audit_list_child(p->db, c.child, 0, LIST_ROWS, on_entry,
+				     &h);
+	if (r != 0)
+		return r;
+	list.count = h.rows.n == LIST_ROWS ? "the newest 200" : NULL;
+	list.table = table_of(p, &SHAPE, &h.rows);
+	tpl_child_lists(page_body(p), &(struct tpl_child_lists){.lists = &list,
+								.lists_n = 1});
+	return 0;
+}
+
+enum { WHO = ROLE_COORDINATOR | ROLE_SUPERVISOR };
+const struct page_route desk_child_lists_routes[] = {
+	{PAGE_GET, "/child/{id}/screening", WHO, get_screening, 0},
+	{PAGE_GET, "/child/{id}/plan", WHO, get_plan, 0},
+	{PAGE_GET, "/child/{id}/files", WHO, get_files, 0},
+	{PAGE_GET, "/child/{id}/ed", WHO, get_visits, 0},
+	{PAGE_GET, "/child/{id}/transition", WHO, get_transition, 0},
+	{PAGE_GET, "/child/{id}/coverage", WHO, get_coverage, 0},
+	{PAGE_GET, "/child/{id}/history", WHO, get_history, 0},
+	{0},
+};
