@@ -120,13 +120,16 @@ const struct today_sql today_sql[] = {
 };
 const int today_sql_count = sizeof today_sql / sizeof *today_sql;
 
-/* The safe way that is preferred; of the main home, or the youth's own. */
+/* The safe way that is preferred; of the main home, or the youth's own. The
+ * index is named: hardly a row has a child, and statistics that know that make
+ * a scan look cheap. */
 const char TODAY_FAMILY_SQL[] =
 	"SELECT c.given, c.family, c.birth, f.language, f.interpreter, r.way,"
 	" r.hours, CASE WHEN r.child IS NOT NULL THEN 'self' ELSE"
 	"  (SELECT relation FROM custody WHERE child = c.id"
 	"   AND caregiver = r.caregiver AND until IS NULL LIMIT 1) END,"
-	" EXISTS (SELECT 1 FROM reach WHERE child = c.id AND safe = 0"
+	" EXISTS (SELECT 1 FROM reach INDEXED BY reach_by_child"
+	"  WHERE child = c.id AND safe = 0"
 	"  AND active = 1) OR EXISTS (SELECT 1 FROM caregiver g"
 	"  JOIN reach u ON u.caregiver = g.id WHERE g.family = f.id"
 	"  AND u.safe = 0 AND u.active = 1)"
@@ -134,7 +137,8 @@ const char TODAY_FAMILY_SQL[] =
 	" LEFT JOIN family f ON f.id = (SELECT family FROM family_child"
 	"  WHERE child = c.id AND main = 1 AND until IS NULL)"
 	" LEFT JOIN reach r ON r.id = (SELECT id FROM (SELECT id, preferred"
-	"  FROM reach WHERE child = c.id AND safe = 1 AND active = 1"
+	"  FROM reach INDEXED BY reach_by_child"
+	"  WHERE child = c.id AND safe = 1 AND active = 1"
 	"  UNION ALL SELECT u.id, u.preferred FROM caregiver g"
 	"  JOIN reach u ON u.caregiver = g.id"
 	"  WHERE g.family = f.id AND g.active = 1 AND u.safe = 1"
