@@ -101,8 +101,12 @@ static int print_link(struct cli *c, struct opened *o, const struct account *x)
 		return r;
 	cli_table_record(t);
 	cli_cell(t, x->person.name);
-	cli_cell_fmt(t, "http%s://%s/link/%s", o->web->tls_cert[0] ? "s" : "",
-		     o->web->http, token);
+	if (o->web->url[0])
+		cli_cell_fmt(t, "%s/link/%s", o->web->url, token);
+	else
+		cli_cell_fmt(t, "http%s://%s/link/%s",
+			     o->web->tls_cert[0] ? "s" : "", o->web->http,
+			     token);
 	sodium_memzero(token, sizeof token);
 	return cli_table_end(t, NULL);
 }

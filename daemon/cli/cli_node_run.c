@@ -111,8 +111,10 @@ static int say_where(struct running *r)
 
 	printf("node %s is up, reporting to %s\n", r->n->region,
 	       r->n->hub_addr);
-	if (r->pages && *pages_url(r->pages)) {
-		printf("its pages are at %s/\n", pages_url(r->pages));
+	if (r->pages) {
+		if (*pages_url(r->pages))
+			printf("its pages are at %s/\n",
+			       pages_url(r->pages));
 		x = pages_first_link(r->pages, link);
 	}
 	if (*link)

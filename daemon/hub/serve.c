@@ -100,8 +100,10 @@ static int say_where(const struct serving *s)
 
 	printf("the hub of %s is up, regions report to %s\n",
 	       s->h->policy.network, s->h->conf.bus);
-	if (s->pages && *pages_url(s->pages)) {
-		printf("its pages are at %s/\n", pages_url(s->pages));
+	if (s->pages) {
+		if (*pages_url(s->pages))
+			printf("its pages are at %s/\n",
+			       pages_url(s->pages));
 		r = pages_first_link(s->pages, link);
 	}
 	if (*link)

@@ -81,7 +81,7 @@ struct pages {
 	const struct site_hooks *hooks;
 	struct accounts *accounts;
 	struct http *http, *proxy; /* either may be NULL */
-	char url[96], cookie[32];
+	char url[120], cookie[32];
 	bool loopback;
 	const struct page_route *own[4]; /* sign-in, accounts */
 	/* readers that are free; any thread, with the lock */

@@ -220,6 +220,11 @@ static int start(struct pages *s)
 		r = listen_http(s, &site);
 	if (r == 0 && how->conf->proxy_socket[0])
 		r = listen_proxy(s, &site);
+	if (how->conf->url[0])
+		snprintf(s->url, sizeof s->url, "%.*s",
+			 (int)strcspn(how->conf->url, " "), how->conf->url);
+	while (*s->url && s->url[strlen(s->url) - 1] == '/')
+		s->url[strlen(s->url) - 1] = '\0';
 	return r;
 }
 
@@ -276,7 +281,8 @@ int pages_first_link(struct pages *s, char out[PAGES_LINK])
 		return r;
 	r = accounts_link(s->accounts, 0, FIRST_LINK_HOURS, token);
 	if (r == 0)
-		snprintf(out, PAGES_LINK, "%s/link/%s", s->url, token);
+		snprintf(out, PAGES_LINK, "%s/link/%s",
+			 *s->url ? s->url : "(the proxy's address)", token);
 	sodium_memzero(token, sizeof token);
 	return r;
 }

@@ -64,7 +64,8 @@ struct pages_conf {
 	char http[80]; /* "" for none */
 	bool http_remote;
 	char tls_cert[256], tls_key[256]; /* files; "" for none */
-	char proxy_socket[108];		  /* "" for none */
+	char url[120];		/* how people reach them; "" by http */
+	char proxy_socket[108]; /* "" for none */
 };
 
 struct pages_new {
@@ -81,7 +82,8 @@ struct pages_new {
 };
 /* All borrowed. On 0 the caller owns *out. Listens as the conf says. */
 int pages_new(struct pages **out, const struct pages_new *how);
-/* "http://127.0.0.1:8420/", or "" if there is only a socket. */
+/* How people reach them, "http://127.0.0.1:8420"; "" if it is not known: there
+ * is only a socket, and the conf does not say. */
 const char *pages_url(const struct pages *s);
 /* As long as there is no account: the address of the page that makes the first
  * one; it works once, for FIRST_LINK_HOURS. Else "". */

@@ -29,12 +29,16 @@
 			     "path."),                                        \
 		WEB_CONF_ROW(s, conf, "tls_key", tls_key, CONF_STRING, "",    \
 			     "Its private key, a PEM file."),                 \
+		WEB_CONF_ROW(s, conf, "url", url, CONF_STRING, "",            \
+			     "How people reach the pages, like\n"             \
+			     "# https://desk.example, if it is not by that "  \
+			     "address:\n"                                     \
+			     "# for the links that are handed on."),          \
 		WEB_CONF_ROW(s, conf, "proxy_socket", proxy_socket,           \
 			     CONF_STRING, "",                                 \
 			     "A UNIX socket for a reverse proxy on this\n"    \
 			     "# machine, which does TLS and may say who "     \
 			     "somebody\n"                                     \
 			     "# is by the header X-Remote-User.")
-enum { WEB_CONF_N = 5 };
 
 #endif
