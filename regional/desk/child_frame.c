@@ -102,12 +102,12 @@ static void set_reach(struct page *p, const struct child_head *c,
 	bool called = strcmp(c->way, "phone") == 0 ||
 		      strcmp(c->way, "text") == 0;
 
-	v->person =
-		!c->way[0] ? "Not known"
-		: c->person[0]
-			? arena_str(&p->a, "%s, %s", c->person,
-				    desk_word(p, WORDS_RELATION, c->relation))
-			: c->given;
+	v->person = !c->way[0] ? "Not known"
+		    : c->person[0]
+			    ? arena_str(&p->a, "%s, %s", c->person,
+					desk_word_lower(p, WORDS_RELATION,
+							c->relation))
+			    : c->given;
 	if (c->way[0])
 		v->reach = called ? c->value
 				  : arena_str(&p->a, "%s: %s",

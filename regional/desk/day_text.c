@@ -36,6 +36,17 @@ const char *day_text_short(struct arena *a, int32_t day)
 	return arena_str(a, "%.3s %d", months[m - 1], d);
 }
 
+const char *day_text_near(struct arena *a, int32_t day, int32_t today)
+{
+	int y, m, d, now;
+
+	if (day == NO_DATE)
+		return "";
+	date_to_ymd(today, &now, &m, &d);
+	date_to_ymd(day, &y, &m, &d);
+	return y == now ? day_text_short(a, day) : day_text(a, day);
+}
+
 const char *day_text_week(struct arena *a, int32_t day)
 {
 	return day == NO_DATE ? ""

@@ -9,7 +9,9 @@ struct arena; /* daemon/core/arena.h */
 /* NULL when memory is out; "" for NO_DATE. */
 const char *day_text(struct arena *a, int32_t day);	  /* Nov 17, 2026 */
 const char *day_text_short(struct arena *a, int32_t day); /* Nov 17 */
-const char *day_text_week(struct arena *a, int32_t day);  /* Tue, Nov 17 */
+/* Nov 17 of the year of @today, else with its year. */
+const char *day_text_near(struct arena *a, int32_t day, int32_t today);
+const char *day_text_week(struct arena *a, int32_t day); /* Tue, Nov 17 */
 /* Tuesday, November 17, 2026 */
 const char *day_text_long(struct arena *a, int32_t day);
 /* "7", or of who is younger than two "14 months". */

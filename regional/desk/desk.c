@@ -23,6 +23,8 @@ const struct page_route *const desk_routes[] = {
 	desk_find_routes,
 	desk_emergency_routes,
 	desk_help_routes,
+	desk_numbers_routes,
+	desk_supervisor_routes,
 	/* clang-format on */
 	NULL,
 };
@@ -32,9 +34,6 @@ enum { OF_CASES = ROLE_COORDINATOR | ROLE_SUPERVISOR };
 static const struct page_nav NAV[] = {
 	{"today", "/", "Today", OF_CASES, false},
 	{"cases", "/cases", "Cases", OF_CASES, false},
-	{"directory", "/directory", "Directory", OF_CASES, false},
-	{"collaborative", "/collaborative", "Collaborative", ROLES_OF_NODE,
-	 false},
 	{"numbers", "/numbers", "Our numbers", ROLES_OF_NODE, false},
 	{"supervisor", "/supervisor", "Supervisor", ROLE_SUPERVISOR, true},
 };

@@ -45,7 +45,8 @@ static void sent_step(struct page *p, const struct overview_need *n,
 		      struct tpl_steps_steps *s)
 {
 	if (n->sent != NO_DATE)
-		step(s, "done", "Sent", day_text_short(&p->a, n->sent));
+		step(s, "done", "Sent",
+		     day_text_near(&p->a, n->sent, p->today));
 	else if (n->referral != 0)
 		step(s, "now", "Referral is a draft", NULL);
 	else
@@ -59,14 +60,15 @@ static void answer_step(struct page *p, const struct overview_need *n,
 	int32_t waits = p->today - n->sent;
 
 	if (n->accepted != NO_DATE)
-		step(s, "done", "Accepted", day_text_short(&p->a, n->accepted));
+		step(s, "done", "Accepted",
+		     day_text_near(&p->a, n->accepted, p->today));
 	else if (is(n->task, "rejected") || is(n->task, "failed") ||
 		 is(n->task, "cancelled"))
 		step(s, "stuck",
 		     is(n->task, "rejected")	? "Turned down"
 		     : is(n->task, "cancelled") ? "Taken back"
 						: "Did not work",
-		     day_text_short(&p->a, n->moved));
+		     day_text_near(&p->a, n->moved, p->today));
 	else if (n->received != NO_DATE)
 		step(s, "done", "Accepted", NULL);
 	else if (n->sent == NO_DATE)
@@ -87,7 +89,7 @@ static void connected_step(struct page *p, const struct overview_need *n,
 	if (n->received != NO_DATE)
 		step(s, "done", "Connected",
 		     arena_str(&p->a, "%s, %s",
-			       day_text_short(&p->a, n->received),
+			       day_text_near(&p->a, n->received, p->today),
 			       days(p, n->received - n->sent)));
 	else if (waitlist && is(n->state, "open"))
 		step(s, "hold", "On a waitlist", NULL);
@@ -102,10 +104,11 @@ static void met_step(struct page *p, const struct overview_need *n,
 		     struct tpl_steps_steps *s)
 {
 	if (is(n->state, "met"))
-		step(s, "done", "Need met", day_text_short(&p->a, n->closed));
+		step(s, "done", "Need met",
+		     day_text_near(&p->a, n->closed, p->today));
 	else if (is(n->state, "unmet"))
 		step(s, "stuck", "Closed, not met",
-		     day_text_short(&p->a, n->closed));
+		     day_text_near(&p->a, n->closed, p->today));
 	else
 		step(s, n->received != NO_DATE ? "now" : "ahead",
 		     n->received != NO_DATE ? "Need met?" : "Need met", NULL);
@@ -149,7 +152,7 @@ static void set_needs(struct page *p, const struct overview *o,
 						: n->organization,
 			.source = arena_str(
 				&p->a, "Found %s: %s",
-				day_text_short(&p->a, n->found),
+				day_text_near(&p->a, n->found, p->today),
 				desk_word(p, WORDS_NEED_SOURCE, n->source)),
 			.steps = steps_of(p, n),
 			.next = n->reason[0]
@@ -173,7 +176,7 @@ static void set_step(struct page *p, const struct overview_step *s,
 
 	row->action = s->action;
 	row->owner = s->owner;
-	row->due = day_text_short(&p->a, s->due);
+	row->due = day_text_near(&p->a, s->due, p->today);
 	row->tone = late ? "late" : is(s->state, "done") ? "good" : NULL;
 	row->state =
 		late   ? arena_str(&p->a, "%s late", days(p, p->today - s->due))
@@ -235,7 +238,7 @@ static void set_contacts(struct page *p, const struct overview *o,
 					  ? c->person
 					  : desk_word(p, WORDS_PARTY, c->party);
 
-		row[i].day = day_text_week(&p->a, c->day);
+		row[i].day = day_text_near(&p->a, c->day, p->today);
 		row[i].how = arena_str(&p->a, "%s, %s",
 				       desk_word(p, WORDS_MODE, c->mode),
 				       c->reached ? "reached" : "not reached");
@@ -294,7 +297,7 @@ static void set_moments(struct page *p, const struct overview *o,
 	for (size_t i = 0; row && i < o->moments_n; i++) {
 		const struct overview_moment *m = &o->moments[i];
 
-		row[i].day = day_text_short(&p->a, m->day);
+		row[i].day = day_text_near(&p->a, m->day, p->today);
 		for (size_t k = 0; k < sizeof KINDS / sizeof *KINDS; k++) {
 			if (!is(KINDS[k].id, m->kind))
 				continue;
@@ -345,9 +348,9 @@ static void set_people(struct page *p, const struct overview *o,
 	for (; row && n < o->people_n; n++) {
 		const struct overview_person *w = &o->people[n];
 
-		row[n].name =
-			arena_str(&p->a, "%s, %s", w->name,
-				  desk_word(p, WORDS_RELATION, w->relation));
+		row[n].name = arena_str(
+			&p->a, "%s, %s", w->name,
+			desk_word_lower(p, WORDS_RELATION, w->relation));
 		row[n].meta = arena_str(
 			&p->a, "%s%s%s", w->value,
 			w->value[0] && w->authority[0] ? " \u00b7 " : "",

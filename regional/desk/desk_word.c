@@ -19,6 +19,15 @@ const char *desk_word(struct page *p, enum words list, const char *id)
 	return i < 0 ? id : vocabulary_word(v, list, i)->title;
 }
 
+const char *desk_word_lower(struct page *p, enum words list, const char *id)
+{
+	char *out = arena_dup(&p->a, desk_word(p, list, id));
+
+	if (out && out[0] >= 'A' && out[0] <= 'Z')
+		out[0] = (char)(out[0] - 'A' + 'a');
+	return out;
+}
+
 const char *desk_word_instrument(struct page *p, const char *id)
 {
 	const struct catalogue *c = node_of(p)->cat;

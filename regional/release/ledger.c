@@ -247,6 +247,16 @@ int ledger_receipt(struct node *n, const struct receipt *rc)
 	return r;
 }
 
+int ledger_newest(struct node *n, uint64_t *seq)
+{
+	int64_t max = 0;
+	int r = db_int(n->db, &max, "SELECT ifnull(max(seq), 0) FROM ledger",
+		       NULL);
+
+	*seq = (uint64_t)max;
+	return r;
+}
+
 int ledger_list(struct node *n, uint64_t from, int64_t limit,
 		int (*fn)(void *arg, const struct ledger_row *r), void *arg)
 {

@@ -29,6 +29,8 @@ int ledger_enter(struct node *n, const struct release_key *key, uint64_t *seq,
 int ledger_receipt(struct node *n, const struct receipt *r);
 int ledger_list(struct node *n, uint64_t from, int64_t limit,
 		int (*fn)(void *arg, const struct ledger_row *r), void *arg);
+/* The number of the newest entry, which is how many there are; 0: none. */
+int ledger_newest(struct node *n, uint64_t *seq);
 /* Chain, digests of the releases kept, receipts' signatures. 0, or E_AUTH
  * with a sentence naming the first entry that is wrong. */
 int ledger_verify(struct node *n, uint64_t *entries, uint64_t *receipts);
