@@ -2,8 +2,10 @@
  * that protobuf-c generates from ccfed.proto.
  *
  * Decoders take hostile bytes: they bound every count before they allocate,
- * refuse unknown fields (within wire version 1), unknown enums, duplicate
- * cells and counts that overflow, and set a sentence. Any thread. */
+ * refuse unknown fields, unknown enums, duplicate cells and counts that
+ * overflow, and set a sentence. What only a later wire version has is decoded
+ * whatever the envelope said; who takes the message refuses it there. Any
+ * thread. */
 #ifndef CCFED_CODEC_H
 #define CCFED_CODEC_H
 
@@ -15,16 +17,23 @@
 #include "proto/policy.h"
 
 enum {
-	WIRE_VERSION = 1,
-	REGION_ID = 24, /* "north-central" */
+	WIRE_FIRST = 1,		     /* spoken by every node and hub */
+	WIRE_BATCHES = 2,	     /* several releases in one envelope */
+	WIRE_VERSION = WIRE_BATCHES, /* the newest spoken here */
+	REGION_ID = 24,		     /* "north-central" */
 	RELEASE_GROUPS_MAX = 512,
 	RELEASE_BOUNDS_MAX = 16,
 	PAGE_MAX = 700, /* inventory entries in one message */
+	/* Releases in one envelope. More would hardly be cheaper, and the hub
+	 * takes an envelope in one go. */
+	DELIVERY_MAX = 128,
 	DIGEST = 32,
 	/* What encodings take at most, for the catalogue to reckon with: a
 	 * delivery around its release, a release without groups, a group
 	 * without counts, a count. */
 	DELIVERY_BYTES = 64,
+	PARCEL_BYTES = 64, /* around each further release */
+	ANSWER_BYTES = 240,
 	RELEASE_BYTES = 512,
 	GROUP_BYTES = 40,
 	COUNT_BYTES = 5,
@@ -88,13 +97,15 @@ enum kind {
 	KIND_JOINED = 2,    /* struct joined */
 	KIND_HELLO = 3,	    /* struct inventory     -> KIND_WELCOME */
 	KIND_WELCOME = 4,   /* struct welcome */
-	KIND_RELEASE = 5,   /* struct delivery      -> KIND_RECEIPT */
+	KIND_RELEASE = 5,   /* struct delivery      -> KIND_RECEIPT, in version
+			     * 2 KIND_ANSWERS */
 	KIND_RECEIPT = 6,   /* struct receipt, signed */
 	KIND_RECALL = 7,    /* struct release_key   -> KIND_RECALLED */
 	KIND_RECALLED = 8,  /* the release's bytes */
 	KIND_HEARTBEAT = 9, /* struct heartbeat     -> KIND_ALIVE */
 	KIND_ALIVE = 10,    /* struct alive */
 	KIND_REFUSED = 11,  /* struct refusal: instead of any answer */
+	KIND_ANSWERS = 12,  /* struct answers; version 2 */
 };
 
 /* A node asks to join with the single-use secret of its join code. */
@@ -129,6 +140,7 @@ struct inventory {
 	uint8_t look_only;  /* ledger verify: change nothing, grant nothing */
 	uint32_t catalogue; /* number of (table, version, hash) that follow */
 	int64_t node_utc_ms;
+	uint32_t speaks; /* wire version; 0: not asked about */
 	int n;
 	struct inventory_entry *entry; /* owned; at most PAGE_MAX */
 };
@@ -147,15 +159,21 @@ struct welcome {
 	struct inventory_entry *forgotten;
 	int n_differs; /* same key, another digest: an alarm */
 	struct release_key *differs;
+	uint32_t speaks; /* wire version; 0: the node did not ask */
 };
 void welcome_fini(struct welcome *w);
 
 /* A release on its way, with the ledger entry it makes. */
-struct delivery {
+struct parcel {
 	uint64_t ledger_seq;		   /* from 1 */
 	unsigned char ledger_head[DIGEST]; /* chain up to and with this one */
 	unsigned char *release;		   /* canonical bytes; owned */
 	size_t len;
+};
+/* What one envelope carries: 1 to DELIVERY_MAX; in wire version 1 one. */
+struct delivery {
+	int n;
+	struct parcel *parcel; /* owned */
 };
 void delivery_fini(struct delivery *d);
 
@@ -199,6 +217,19 @@ struct refusal {
 };
 const char *refusal_text(uint32_t code); /* what to do, for the operator */
 
+/* What became of each release of a delivery, in its order. */
+struct delivered {
+	uint8_t taken; /* the receipt counts, else the refusal */
+	struct receipt receipt;
+	struct refusal refusal;
+};
+struct answers {
+	int64_t hub_utc_ms;
+	int n;			  /* at most DELIVERY_MAX */
+	struct delivered *answer; /* owned */
+};
+void answers_fini(struct answers *a);
+
 /* One pair for each. Encoders give bytes for mem_free; decoders fill *out and
  * on failure leave nothing to free. */
 int codec_join(const struct join *m, unsigned char **out, size_t *len);
@@ -230,6 +261,9 @@ int codec_alive_parse(const unsigned char *in, size_t len, struct alive *out);
 int codec_refusal(const struct refusal *m, unsigned char **out, size_t *len);
 int codec_refusal_parse(const unsigned char *in, size_t len,
 			struct refusal *out);
+int codec_answers(const struct answers *m, unsigned char **out, size_t *len);
+int codec_answers_parse(const unsigned char *in, size_t len,
+			struct answers *out);
 int codec_policy(const struct policy *m, unsigned char **out, size_t *len);
 int codec_policy_parse(const unsigned char *in, size_t len, struct policy *out);
 

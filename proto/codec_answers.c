@@ -6,8 +6,12 @@
 #include "daemon/core/err.h"
 #include "daemon/core/mem.h"
 #include "proto/codec_field.h"
+#include "proto/envelope.h"
 
 enum { SIG = 64 };
+
+_Static_assert(DELIVERY_MAX *ANSWER_BYTES + 16 <= ENVELOPE_PAYLOAD_MAX,
+	       "the answers to a delivery fit into an envelope");
 
 static int check_receipt(const struct receipt *m)
 {
@@ -21,25 +25,34 @@ static int check_receipt(const struct receipt *m)
 	return r;
 }
 
-/* The bytes that are sent, or, without signature, those that are signed. */
-static int pack_receipt(const struct receipt *m, size_t sig_len,
-			unsigned char **out, size_t *len)
+static int put_receipt(Wire__Receipt *w, Wire__Key *key,
+		       const struct receipt *m, size_t sig_len)
 {
-	Wire__Receipt w = WIRE__RECEIPT__INIT;
-	Wire__Key key;
 	int r = check_receipt(m);
 
 	if (r < 0)
 		return r;
-	codec_field_key_put(&key, &m->key);
-	w.region = codec_field_string(m->region);
-	w.key = &key;
-	w.digest = codec_field_data(m->digest, DIGEST);
-	w.ledger_seq = m->ledger_seq;
-	w.ledger_head = codec_field_data(m->ledger_head, DIGEST);
-	w.hub_utc_ms = m->hub_utc_ms;
-	w.sig = codec_field_data(m->sig, sig_len);
-	return wire_pack(&w.base, out, len);
+	wire__receipt__init(w);
+	codec_field_key_put(key, &m->key);
+	w->region = codec_field_string(m->region);
+	w->key = key;
+	w->digest = codec_field_data(m->digest, DIGEST);
+	w->ledger_seq = m->ledger_seq;
+	w->ledger_head = codec_field_data(m->ledger_head, DIGEST);
+	w->hub_utc_ms = m->hub_utc_ms;
+	w->sig = codec_field_data(m->sig, sig_len);
+	return 0;
+}
+
+/* The bytes that are sent, or, without signature, those that are signed. */
+static int pack_receipt(const struct receipt *m, size_t sig_len,
+			unsigned char **out, size_t *len)
+{
+	Wire__Receipt w;
+	Wire__Key key;
+	int r = put_receipt(&w, &key, m, sig_len);
+
+	return r < 0 ? r : wire_pack(&w.base, out, len);
 }
 
 int codec_receipt(const struct receipt *m, unsigned char **out, size_t *len)
@@ -253,16 +266,24 @@ static int check_refusal(const struct refusal *m)
 	return codec_field_text(m->why, sizeof m->why, "the reason");
 }
 
-int codec_refusal(const struct refusal *m, unsigned char **out, size_t *len)
+static int put_refusal(Wire__Refusal *w, const struct refusal *m)
 {
-	Wire__Refusal w = WIRE__REFUSAL__INIT;
 	int r = check_refusal(m);
 
 	if (r < 0)
 		return r;
-	w.code = m->code;
-	w.why = codec_field_string(m->why);
-	return wire_pack(&w.base, out, len);
+	wire__refusal__init(w);
+	w->code = m->code;
+	w->why = codec_field_string(m->why);
+	return 0;
+}
+
+int codec_refusal(const struct refusal *m, unsigned char **out, size_t *len)
+{
+	Wire__Refusal w;
+	int r = put_refusal(&w, m);
+
+	return r < 0 ? r : wire_pack(&w.base, out, len);
 }
 
 static int get_refusal(struct refusal *out, const Wire__Refusal *w)
@@ -285,6 +306,102 @@ int codec_refusal_parse(const unsigned char *in, size_t len,
 	r = wire_unpack(&a, &wire__refusal__descriptor, 2, in, len, &m);
 	if (r == 0)
 		r = get_refusal(out, (const Wire__Refusal *)m);
+	wire_arena_fini(&a);
+	return r;
+}
+
+void answers_fini(struct answers *a)
+{
+	mem_free(a->answer);
+	a->answer = NULL;
+	a->n = 0;
+}
+
+/* What packing needs beside the answers themselves. */
+struct packing_answers {
+	Wire__Answer *at[DELIVERY_MAX];
+	Wire__Answer answer[DELIVERY_MAX];
+	Wire__Receipt receipt[DELIVERY_MAX];
+	Wire__Key key[DELIVERY_MAX];
+	Wire__Refusal refusal[DELIVERY_MAX];
+};
+
+static int put_answer(struct packing_answers *p, int i,
+		      const struct delivered *a)
+{
+	Wire__Answer *w = &p->answer[i];
+
+	p->at[i] = w;
+	wire__answer__init(w);
+	if (a->taken) {
+		w->receipt = &p->receipt[i];
+		return put_receipt(w->receipt, &p->key[i], &a->receipt, SIG);
+	}
+	w->refusal = &p->refusal[i];
+	return put_refusal(w->refusal, &a->refusal);
+}
+
+int codec_answers(const struct answers *m, unsigned char **out, size_t *len)
+{
+	Wire__Answers w = WIRE__ANSWERS__INIT;
+	struct packing_answers *p;
+	int r = 0;
+
+	if (m->n < 1 || m->n > DELIVERY_MAX)
+		return err_set(E_FORMAT, "there are %d answers", m->n);
+	p = mem_alloc(sizeof *p);
+	if (!p)
+		return err_set(E_NOMEM, "out of memory for answers");
+	for (int i = 0; i < m->n && r == 0; i++)
+		r = put_answer(p, i, &m->answer[i]);
+	w.hub_utc_ms = m->hub_utc_ms;
+	w.n_answer = (size_t)m->n;
+	w.answer = p->at;
+	if (r == 0)
+		r = wire_pack(&w.base, out, len);
+	mem_free(p);
+	return r;
+}
+
+static int get_answer(struct delivered *out, const Wire__Answer *w)
+{
+	if (!w->receipt == !w->refusal)
+		return err_set(E_FORMAT, "an answer is not one of the two");
+	out->taken = w->receipt != NULL;
+	return out->taken ? get_receipt(&out->receipt, w->receipt)
+			  : get_refusal(&out->refusal, w->refusal);
+}
+
+static int get_answers(struct answers *out, const Wire__Answers *w)
+{
+	int r = 0;
+
+	if (w->n_answer < 1 || w->n_answer > DELIVERY_MAX)
+		return err_set(E_FORMAT, "there are %zu answers", w->n_answer);
+	out->answer = mem_calloc(w->n_answer, sizeof *out->answer);
+	if (!out->answer)
+		return err_set(E_NOMEM, "out of memory for answers");
+	out->hub_utc_ms = w->hub_utc_ms;
+	out->n = (int)w->n_answer;
+	for (int i = 0; i < out->n && r == 0; i++)
+		r = get_answer(&out->answer[i], w->answer[i]);
+	return r;
+}
+
+int codec_answers_parse(const unsigned char *in, size_t len,
+			struct answers *out)
+{
+	struct wire_arena a = {0};
+	const ProtobufCMessage *m;
+	int r;
+
+	memset(out, 0, sizeof *out);
+	r = wire_unpack(&a, &wire__answers__descriptor, DELIVERY_MAX + 1, in,
+			len, &m);
+	if (r == 0)
+		r = get_answers(out, (const Wire__Answers *)m);
+	if (r < 0)
+		answers_fini(out);
 	wire_arena_fini(&a);
 	return r;
 }

@@ -268,6 +268,7 @@ int codec_inventory(const struct inventory *m, unsigned char **out, size_t *len)
 	w.look_only = m->look_only != 0;
 	w.catalogue = m->catalogue;
 	w.node_utc_ms = m->node_utc_ms;
+	w.speaks = m->speaks;
 	w.n_entry = (size_t)m->n;
 	w.entry = l.entry_at;
 	r = wire_pack(&w.base, out, len);
@@ -295,6 +296,7 @@ static int get_inventory(struct inventory *out, const Wire__Inventory *w)
 	out->look_only = w->look_only;
 	out->catalogue = w->catalogue;
 	out->node_utc_ms = w->node_utc_ms;
+	out->speaks = w->speaks;
 	r = get_entries(&out->entry, &out->n, w->entry, w->n_entry);
 	return r == 0 ? check_inventory(out) : r;
 }
@@ -307,7 +309,7 @@ int codec_inventory_parse(const unsigned char *in, size_t len,
 	int r;
 
 	memset(out, 0, sizeof *out);
-	r = wire_unpack(&a, &wire__inventory__descriptor, PAGE_MAX + 7, in, len,
+	r = wire_unpack(&a, &wire__inventory__descriptor, PAGE_MAX + 8, in, len,
 			&m);
 	if (r == 0)
 		r = get_inventory(out, (const Wire__Inventory *)m);
@@ -354,6 +356,7 @@ int codec_welcome(const struct welcome *m, unsigned char **out, size_t *len)
 	w.forgotten = forgotten.entry_at;
 	w.n_differs = (size_t)m->n_differs;
 	w.differs = differs.key_at;
+	w.speaks = m->speaks;
 	r = wire_pack(&w.base, out, len);
 out:
 	list_fini(&lacks);
@@ -370,6 +373,7 @@ static int get_welcome(struct welcome *out, const Wire__Welcome *w)
 	out->epoch = w->epoch;
 	out->hub_utc_ms = w->hub_utc_ms;
 	out->policy_number = w->policy_number;
+	out->speaks = w->speaks;
 	if (r == 0)
 		r = get_keys(&out->lacks, &out->n_lacks, w->lacks, w->n_lacks);
 	if (r == 0)
@@ -389,7 +393,7 @@ int codec_welcome_parse(const unsigned char *in, size_t len,
 	int r;
 
 	memset(out, 0, sizeof *out);
-	r = wire_unpack(&a, &wire__welcome__descriptor, 3 * PAGE_MAX + 5, in,
+	r = wire_unpack(&a, &wire__welcome__descriptor, 3 * PAGE_MAX + 6, in,
 			len, &m);
 	if (r == 0)
 		r = get_welcome(out, (const Wire__Welcome *)m);
@@ -401,12 +405,14 @@ int codec_welcome_parse(const unsigned char *in, size_t len,
 
 void delivery_fini(struct delivery *d)
 {
-	mem_free(d->release);
-	d->release = NULL;
-	d->len = 0;
+	for (int i = 0; i < d->n; i++)
+		mem_free(d->parcel[i].release);
+	mem_free(d->parcel);
+	d->parcel = NULL;
+	d->n = 0;
 }
 
-static int check_delivery(uint64_t seq, size_t len)
+static int check_parcel(uint64_t seq, size_t len)
 {
 	if (seq == 0 || seq > INT64_MAX)
 		return err_set(E_FORMAT, "the ledger number is none");
@@ -415,35 +421,85 @@ static int check_delivery(uint64_t seq, size_t len)
 	return 0;
 }
 
+static int check_delivery(const struct delivery *m)
+{
+	int r = 0;
+
+	if (m->n < 1 || m->n > DELIVERY_MAX)
+		return err_set(E_FORMAT, "a delivery of %d releases", m->n);
+	for (int i = 0; i < m->n && r == 0; i++)
+		r = check_parcel(m->parcel[i].ledger_seq, m->parcel[i].len);
+	return r;
+}
+
+static void put_parcel(Wire__Parcel *out, const struct parcel *p)
+{
+	wire__parcel__init(out);
+	out->ledger_seq = p->ledger_seq;
+	out->ledger_head = codec_field_data(p->ledger_head, DIGEST);
+	out->release = codec_field_data(p->release, p->len);
+}
+
 int codec_delivery(const struct delivery *m, unsigned char **out, size_t *len)
 {
 	Wire__Delivery w = WIRE__DELIVERY__INIT;
-	int r = check_delivery(m->ledger_seq, m->len);
+	Wire__Parcel further[DELIVERY_MAX], *further_at[DELIVERY_MAX];
+	int r = check_delivery(m);
 
 	if (r < 0)
 		return r;
-	w.ledger_seq = m->ledger_seq;
-	w.ledger_head = codec_field_data(m->ledger_head, DIGEST);
-	w.release = codec_field_data(m->release, m->len);
+	for (int i = 1; i < m->n; i++) {
+		put_parcel(&further[i - 1], &m->parcel[i]);
+		further_at[i - 1] = &further[i - 1];
+	}
+	w.ledger_seq = m->parcel[0].ledger_seq;
+	w.ledger_head = codec_field_data(m->parcel[0].ledger_head, DIGEST);
+	w.release = codec_field_data(m->parcel[0].release, m->parcel[0].len);
+	w.n_further = (size_t)m->n - 1;
+	w.further = further_at;
 	return wire_pack(&w.base, out, len);
+}
+
+static int get_parcel(struct parcel *out, uint64_t seq,
+		      const ProtobufCBinaryData *head,
+		      const ProtobufCBinaryData *release)
+{
+	int r = check_parcel(seq, release->len);
+
+	if (r == 0)
+		r = codec_field_bytes(out->ledger_head, DIGEST, head,
+				      "the ledger's head");
+	if (r < 0)
+		return r;
+	out->ledger_seq = seq;
+	out->release = mem_alloc(release->len);
+	if (!out->release)
+		return err_set(E_NOMEM, "out of memory for a release");
+	memcpy(out->release, release->data, release->len);
+	out->len = release->len;
+	return 0;
 }
 
 static int get_delivery(struct delivery *out, const Wire__Delivery *w)
 {
-	int r = check_delivery(w->ledger_seq, w->release.len);
+	size_t n = w->n_further + 1;
+	int r;
 
-	if (r == 0)
-		r = codec_field_bytes(out->ledger_head, DIGEST, &w->ledger_head,
-				      "the ledger's head");
-	if (r < 0)
-		return r;
-	out->ledger_seq = w->ledger_seq;
-	out->release = mem_alloc(w->release.len);
-	if (!out->release)
-		return err_set(E_NOMEM, "out of memory for a release");
-	memcpy(out->release, w->release.data, w->release.len);
-	out->len = w->release.len;
-	return 0;
+	if (n > DELIVERY_MAX)
+		return err_set(E_FORMAT, "a delivery of %zu releases", n);
+	out->parcel = mem_calloc(n, sizeof *out->parcel);
+	if (!out->parcel)
+		return err_set(E_NOMEM, "out of memory for a delivery");
+	out->n = (int)n;
+	r = get_parcel(&out->parcel[0], w->ledger_seq, &w->ledger_head,
+		       &w->release);
+	for (size_t i = 1; i < n && r == 0; i++) {
+		const Wire__Parcel *p = w->further[i - 1];
+
+		r = get_parcel(&out->parcel[i], p->ledger_seq, &p->ledger_head,
+			       &p->release);
+	}
+	return r;
 }
 
 int codec_delivery_parse(const unsigned char *in, size_t len,
@@ -454,9 +510,12 @@ int codec_delivery_parse(const unsigned char *in, size_t len,
 	int r;
 
 	memset(out, 0, sizeof *out);
-	r = wire_unpack(&a, &wire__delivery__descriptor, 3, in, len, &m);
+	r = wire_unpack(&a, &wire__delivery__descriptor, DELIVERY_MAX + 2, in,
+			len, &m);
 	if (r == 0)
 		r = get_delivery(out, (const Wire__Delivery *)m);
+	if (r < 0)
+		delivery_fini(out);
 	wire_arena_fini(&a);
 	return r;
 }

@@ -174,6 +174,11 @@ out:
 	return r;
 }
 
+static int last_kind(int version)
+{
+	return version < WIRE_BATCHES ? KIND_REFUSED : KIND_ANSWERS;
+}
+
 int envelope_peek(const void *data, size_t len, struct envelope_header *h)
 {
 	const unsigned char *p = data;
@@ -183,10 +188,10 @@ int envelope_peek(const void *data, size_t len, struct envelope_header *h)
 			       ENVELOPE_SIZE, len);
 	if (memcmp(p, "CCF1", 4) != 0)
 		return err_set(E_FORMAT, "it is not an envelope");
-	if (p[AT_VERSION] != WIRE_VERSION)
+	if (p[AT_VERSION] < WIRE_FIRST || p[AT_VERSION] > WIRE_VERSION)
 		return err_set(E_FORMAT, "wire version %d is not spoken here",
 			       p[AT_VERSION]);
-	if (p[AT_KIND] < KIND_JOIN || p[AT_KIND] > KIND_REFUSED)
+	if (p[AT_KIND] < KIND_JOIN || p[AT_KIND] > last_kind(p[AT_VERSION]))
 		return err_set(E_FORMAT, "kind %d is unknown", p[AT_KIND]);
 	if (!sodium_is_zero(p + AT_ZERO, 2) ||
 	    !sodium_is_zero(p + AT_REST, ENVELOPE_HEADER - AT_REST))

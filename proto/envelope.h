@@ -53,7 +53,7 @@ char *keys_fingerprint(const unsigned char sign_pk[32],
 		       const unsigned char box_pk[32], char out[48]);
 
 struct envelope_header {
-	uint8_t version; /* WIRE_VERSION */
+	uint8_t version; /* of the message, WIRE_FIRST to WIRE_VERSION */
 	uint8_t kind;	 /* enum kind */
 	unsigned char network[NETWORK_ID];
 	unsigned char sender[32]; /* signing key of the sender */

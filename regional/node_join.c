@@ -49,7 +49,7 @@ static int check_code(const struct node *n, const struct join_code *code)
 int node_join_request(struct node *n, const struct join_code *code,
 		      unsigned char out[ENVELOPE_SIZE])
 {
-	struct envelope_header h = {.version = WIRE_VERSION, .kind = KIND_JOIN};
+	struct envelope_header h = {.version = WIRE_FIRST, .kind = KIND_JOIN};
 	struct join join = {.network_kind = n->kind,
 			    .wire_version = WIRE_VERSION};
 	unsigned char *bytes = NULL;

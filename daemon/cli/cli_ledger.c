@@ -201,7 +201,7 @@ static int on_answer(void *arg, const void *data, size_t len)
 
 static int ask_page(struct comparing *v, const struct inventory *page)
 {
-	struct envelope_header h = {.version = WIRE_VERSION,
+	struct envelope_header h = {.version = WIRE_FIRST,
 				    .kind = KIND_HELLO,
 				    .epoch = v->n->epoch};
 	unsigned char *bytes = NULL;

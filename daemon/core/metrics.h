@@ -10,6 +10,7 @@
 	X(envelopes_refused, "envelopes refused")             \
 	X(releases_new, "releases taken for the first time")  \
 	X(releases_known, "releases that were known already") \
+	X(releases_refused, "releases refused")               \
 	X(releases_sent, "releases sent")                     \
 	X(receipts, "receipts kept")                          \
 	X(hellos, "inventories compared")                     \

@@ -209,6 +209,7 @@ int greet_hello(struct hub *h, struct metrics *m, const struct asked *a,
 	if (r == 0)
 		r = add_policy(h->db, &w);
 	w.epoch = a->from->epoch;
+	w.speaks = v.speaks > 0 ? WIRE_VERSION : 0;
 	if (r == 0)
 		r = codec_welcome(&w, &out->bytes, &out->len);
 	if (r == 0)

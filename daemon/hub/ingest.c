@@ -31,17 +31,30 @@ struct batch {
 	unsigned char sealed[ENVELOPE_SIZE];
 };
 
+static void say(const struct asked *a, struct refusal *out, uint32_t code,
+		const char *why)
+{
+	*out = (struct refusal){.code = code};
+	snprintf(out->why, sizeof out->why, "%s", why);
+	log_warn("refused", "region=%s kind=%d code=%u why=\"%s\"",
+		 a->from->region, a->header->kind, (unsigned)code, out->why);
+}
+
+static int reply_with(struct metrics *m, struct reply *out,
+		      const struct refusal *no)
+{
+	m->envelopes_refused++;
+	out->kind = KIND_REFUSED;
+	return codec_refusal(no, &out->bytes, &out->len);
+}
+
 static int refuse(struct metrics *m, const struct asked *a, struct reply *out,
 		  uint32_t code, const char *why)
 {
-	struct refusal r = {.code = code};
+	struct refusal no;
 
-	snprintf(r.why, sizeof r.why, "%s", why);
-	m->envelopes_refused++;
-	log_warn("refused", "region=%s kind=%d code=%u why=\"%s\"",
-		 a->from->region, a->header->kind, (unsigned)code, r.why);
-	out->kind = KIND_REFUSED;
-	return codec_refusal(&r, &out->bytes, &out->len);
+	say(a, &no, code, why);
+	return reply_with(m, out, &no);
 }
 
 int ingest_refuse(struct metrics *m, const struct asked *a, struct reply *out,
@@ -56,6 +69,27 @@ int ingest_refuse(struct metrics *m, const struct asked *a, struct reply *out,
 	return refuse(m, a, out, code, why);
 }
 
+static int note(struct hub *h, struct metrics *m, const struct asked *a,
+		enum trouble kind, const char *why)
+{
+	m->alarms += kind == TROUBLE_ALARM;
+	return roster_trouble(h->db, a->from->region, kind, why, a->now_utc_ms);
+}
+
+int ingest_refusal(struct hub *h, struct metrics *m, const struct asked *a,
+		   struct refusal *out, enum trouble kind, uint32_t code,
+		   const char *fmt, ...)
+{
+	char why[sizeof out->why];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(why, sizeof why, fmt, ap);
+	va_end(ap);
+	say(a, out, code, why);
+	return note(h, m, a, kind, why);
+}
+
 int ingest_refuse_noted(struct hub *h, struct metrics *m, const struct asked *a,
 			struct reply *out, enum trouble kind, uint32_t code,
 			const char *fmt, ...)
@@ -67,9 +101,17 @@ int ingest_refuse_noted(struct hub *h, struct metrics *m, const struct asked *a,
 	va_start(ap, fmt);
 	vsnprintf(why, sizeof why, fmt, ap);
 	va_end(ap);
-	m->alarms += kind == TROUBLE_ALARM;
-	r = roster_trouble(h->db, a->from->region, kind, why, a->now_utc_ms);
+	r = note(h, m, a, kind, why);
 	return r < 0 ? r : refuse(m, a, out, code, why);
+}
+
+int ingest_answer(struct metrics *m, const struct delivered *answer,
+		  struct reply *out)
+{
+	if (!answer->taken)
+		return reply_with(m, out, &answer->refusal);
+	out->kind = KIND_RECEIPT;
+	return codec_receipt(&answer->receipt, &out->bytes, &out->len);
 }
 
 static ingest_fn *handler(uint8_t kind)
@@ -245,7 +287,7 @@ static void answer(struct batch *b, const struct bus_in *in, struct turn *t)
 {
 	struct hub *h = b->hub;
 	struct envelope_header head = {
-		.version = WIRE_VERSION,
+		.version = t->header.version,
 		.kind = t->reply.kind,
 		.epoch = t->from.epoch,
 	};

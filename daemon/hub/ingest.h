@@ -1,5 +1,6 @@
 /* ingest: takes batches of envelopes from the bus: one transaction for the
- * batch, a savepoint for each envelope, answers only after COMMIT.
+ * batch, a savepoint for each envelope, and in it for each release if it
+ * carries several; answers only after COMMIT, in the wire version asked.
  *
  * An envelope is peeked at, its sender looked up, its signature verified, and
  * only then it is opened. A stranger gets no answer, unless it asks to join.
@@ -44,10 +45,19 @@ typedef int ingest_fn(struct hub *h, struct metrics *m, const struct asked *a,
 int ingest_refuse(struct metrics *m, const struct asked *a, struct reply *out,
 		  uint32_t code, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
-/* The same, and note it as trouble of the region. */
+/* Say in *@out why one of several things asked is refused, log it, and note it
+ * as trouble of the region. */
+int ingest_refusal(struct hub *h, struct metrics *m, const struct asked *a,
+		   struct refusal *out, enum trouble kind, uint32_t code,
+		   const char *fmt, ...) __attribute__((format(printf, 7, 8)));
+/* Make @out a refusal of all that was asked, noted so. */
 int ingest_refuse_noted(struct hub *h, struct metrics *m, const struct asked *a,
 			struct reply *out, enum trouble kind, uint32_t code,
 			const char *fmt, ...)
 	__attribute__((format(printf, 7, 8)));
+
+/* Make @out the answer to a release that came alone. */
+int ingest_answer(struct metrics *m, const struct delivered *answer,
+		  struct reply *out);
 
 #endif

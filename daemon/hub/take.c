@@ -86,16 +86,16 @@ static int vet(struct hub *h, const struct asked *a, const struct release *r,
 }
 
 static int give_receipt(struct hub *h, struct metrics *m, const struct asked *a,
-			const struct delivery *d, const struct release *r,
-			struct reply *out)
+			const struct parcel *p, const struct release *r,
+			const unsigned char digest[DIGEST], struct receipt *rc)
 {
-	struct receipt rc = {.key = r->key, .ledger_seq = d->ledger_seq};
 	int x;
 
-	memcpy(rc.region, r->region, sizeof rc.region);
-	memcpy(rc.ledger_head, d->ledger_head, DIGEST);
-	codec_digest(d->release, d->len, rc.digest);
-	x = store_receipt(h->db, &rc, a->now_utc_ms);
+	*rc = (struct receipt){.key = r->key, .ledger_seq = p->ledger_seq};
+	memcpy(rc->region, r->region, sizeof rc->region);
+	memcpy(rc->ledger_head, p->ledger_head, DIGEST);
+	memcpy(rc->digest, digest, DIGEST);
+	x = store_receipt(h->db, rc, a->now_utc_ms);
 	if (x == STORE_CONFLICT) {
 		m->alarms++;
 		x = roster_trouble(h->db, r->region, TROUBLE_ALARM,
@@ -103,31 +103,24 @@ static int give_receipt(struct hub *h, struct metrics *m, const struct asked *a,
 				   "of the node's ledger",
 				   a->now_utc_ms);
 	}
-	if (x < 0)
-		return x;
-	x = receipt_sign(&rc, h->keys.sign_sk);
-	if (x == 0)
-		x = codec_receipt(&rc, &out->bytes, &out->len);
-	if (x == 0)
-		out->kind = KIND_RECEIPT;
-	return x;
+	return x < 0 ? x : receipt_sign(rc, h->keys.sign_sk);
 }
 
 static int keep(struct hub *h, struct metrics *m, const struct asked *a,
-		const struct delivery *d, const struct release *r,
-		struct reply *out)
+		const struct parcel *p, const struct release *r,
+		struct delivered *out)
 {
 	unsigned char digest[DIGEST];
 	char month[PERIOD_TEXT];
 	int x;
 
-	codec_digest(d->release, d->len, digest);
-	x = store_put(h->db, r, d->release, d->len, digest, a->now_utc_ms);
+	codec_digest(p->release, p->len, digest);
+	x = store_put(h->db, r, p->release, p->len, digest, a->now_utc_ms);
 	if (x < 0)
 		return x;
 	if (x == STORE_CONFLICT)
-		return ingest_refuse_noted(
-			h, m, a, out, TROUBLE_ALARM, REFUSED_CONFLICT,
+		return ingest_refusal(
+			h, m, a, &out->refusal, TROUBLE_ALARM, REFUSED_CONFLICT,
 			"another release of %s was taken under the same key",
 			r->key.table);
 	m->releases_new += x == STORE_NEW;
@@ -141,7 +134,9 @@ static int keep(struct hub *h, struct metrics *m, const struct asked *a,
 				       month),
 			 (unsigned)r->key.epoch, (unsigned)r->key.version,
 			 r->n_groups);
-	return give_receipt(h, m, a, d, r, out);
+	x = give_receipt(h, m, a, p, r, digest, &out->receipt);
+	out->taken = x == 0;
+	return x;
 }
 
 static enum trouble weight(int code)
@@ -151,51 +146,167 @@ static enum trouble weight(int code)
 		       : TROUBLE_REFUSAL;
 }
 
-static bool held(struct hub *h, const struct release *r,
-		 const struct delivery *d)
+static bool held(struct hub *h, const struct release *r, const struct parcel *p)
 {
 	unsigned char *bytes = NULL;
 	size_t len = 0;
 	bool same;
 
 	same = store_get(h->db, r->region, &r->key, &bytes, &len) == 0 &&
-	       len == d->len && memcmp(bytes, d->release, len) == 0;
+	       len == p->len && memcmp(bytes, p->release, len) == 0;
 	mem_free(bytes);
 	return same;
+}
+
+/* What was taken of one delivery so far, and what can't be. */
+struct taking {
+	struct answers answers;
+	char refused[DELIVERY_MAX][CATALOGUE_ID]; /* tables */
+	int n_refused;
+	bool unread; /* one could not be read: it may have been of any table */
+};
+
+/* The node sends what it closed in order; after a gap the hub would take a
+ * month that it lacks for one in which nothing happened. */
+static bool after_refused(const struct taking *t, const struct release *r)
+{
+	for (int i = 0; i < t->n_refused; i++) {
+		if (strcmp(t->refused[i], r->key.table) == 0)
+			return true;
+	}
+	return t->unread;
+}
+
+static int take_read(struct hub *h, struct metrics *m, const struct asked *a,
+		     const struct taking *t, const struct parcel *p,
+		     const struct release *r, struct delivered *out)
+{
+	char why[VET_WHY] = "";
+	int x;
+
+	/* Taken once is taken, though definitions have changed since. */
+	if (strcmp(r->region, a->from->region) == 0 && held(h, r, p))
+		return keep(h, m, a, p, r, out);
+	if (after_refused(t, r)) {
+		out->refusal.code = REFUSED_LATER;
+		snprintf(out->refusal.why, sizeof out->refusal.why,
+			 "an older one of %s was not taken", r->key.table);
+		return 0;
+	}
+	x = vet(h, a, r, why);
+	if (x == 0)
+		return keep(h, m, a, p, r, out);
+	if (x > 0)
+		x = ingest_refusal(h, m, a, &out->refusal, weight(x),
+				   (uint32_t)x, "%s: %s", r->key.table, why);
+	return x;
+}
+
+/* @out is all zero. What is not taken is remembered in @t. */
+static int take_one(struct hub *h, struct metrics *m, const struct asked *a,
+		    struct taking *t, const struct parcel *p,
+		    struct delivered *out)
+{
+	struct release r;
+	int x;
+
+	x = codec_release_parse(p->release, p->len, &r);
+	if (x == E_NOMEM)
+		return x;
+	if (x < 0) {
+		t->unread = true;
+		m->releases_refused++;
+		return ingest_refusal(h, m, a, &out->refusal, TROUBLE_REFUSAL,
+				      REFUSED_CONTENT,
+				      "the release is malformed");
+	}
+	x = take_read(h, m, a, t, p, &r, out);
+	if (!out->taken) {
+		m->releases_refused += x == 0 &&
+				       out->refusal.code != REFUSED_LATER;
+		/* Under that name the hub has one: there is no gap. */
+		if (out->refusal.code != REFUSED_CONFLICT)
+			memcpy(t->refused[t->n_refused++], r.key.table,
+			       sizeof r.key.table);
+	}
+	release_fini(&r);
+	return x;
+}
+
+/* A failure of ours undoes this release and no other. */
+static int take_apart(struct hub *h, struct metrics *m, const struct asked *a,
+		      struct taking *t, const struct parcel *p,
+		      struct delivered *out)
+{
+	struct metrics before = *m;
+	int refused = t->n_refused, x;
+
+	x = db_begin(h->db);
+	if (x < 0)
+		return x;
+	x = db_end(h->db, take_one(h, m, a, t, p, out));
+	if (x >= 0)
+		return 0;
+	log_error("release_failed", "region=%s why=\"%s\"", a->from->region,
+		  err_text(x));
+	*m = before;
+	*out = (struct delivered){.refusal = {.code = REFUSED_LATER}};
+	snprintf(out->refusal.why, sizeof out->refusal.why,
+		 "the hub could not keep it; ask again");
+	if (t->n_refused == refused)
+		t->unread = true;
+	return 0;
+}
+
+static int take_all(struct hub *h, struct metrics *m, const struct asked *a,
+		    const struct delivery *d, struct reply *out)
+{
+	struct taking *t = mem_calloc(1, sizeof *t);
+	struct answers *answers;
+	int x = 0;
+
+	if (!t)
+		return err_set(E_NOMEM, "out of memory for a delivery");
+	answers = &t->answers;
+	answers->hub_utc_ms = a->now_utc_ms;
+	answers->answer = mem_calloc((size_t)d->n, sizeof *answers->answer);
+	if (!answers->answer)
+		x = err_set(E_NOMEM, "out of memory for answers");
+	for (int i = 0; i < d->n && x == 0; i++) {
+		struct delivered *one = &answers->answer[answers->n++];
+
+		x = d->n == 1 ? take_one(h, m, a, t, &d->parcel[i], one)
+			      : take_apart(h, m, a, t, &d->parcel[i], one);
+	}
+	if (x == 0 && a->header->version < WIRE_BATCHES)
+		x = ingest_answer(m, &answers->answer[0], out);
+	else if (x == 0)
+		x = codec_answers(answers, &out->bytes, &out->len);
+	if (x == 0 && !out->kind)
+		out->kind = KIND_ANSWERS;
+	answers_fini(answers);
+	mem_free(t);
+	return x;
 }
 
 int take_release(struct hub *h, struct metrics *m, const struct asked *a,
 		 struct reply *out)
 {
-	struct delivery d = {0};
-	struct release r = {0};
-	char why[VET_WHY] = "";
+	struct delivery d;
 	int x;
 
 	if (a->header->epoch != a->from->epoch)
 		return ingest_refuse(m, a, out, REFUSED_EPOCH,
 				     "a stale epoch: say hello");
 	x = codec_delivery_parse(a->payload, a->len, &d);
-	if (x == 0)
-		x = codec_release_parse(d.release, d.len, &r);
-	if (x == 0 && d.ledger_seq == 0)
-		x = E_FORMAT;
-	if (x < 0 && x != E_NOMEM) {
+	if (x == E_NOMEM)
+		return x;
+	if (x < 0 || (d.n > 1 && a->header->version < WIRE_BATCHES))
 		x = ingest_refuse_noted(h, m, a, out, TROUBLE_REFUSAL,
 					REFUSED_CONTENT,
 					"the release is malformed");
-		goto out;
-	}
-	/* Taken once is taken, though definitions have changed since. */
-	if (x == 0 && strcmp(r.region, a->from->region) == 0 && held(h, &r, &d))
-		x = keep(h, m, a, &d, &r, out);
-	else if (x == 0 && (x = vet(h, a, &r, why)) == 0)
-		x = keep(h, m, a, &d, &r, out);
-	if (x > 0)
-		x = ingest_refuse_noted(h, m, a, out, weight(x), (uint32_t)x,
-					"%s: %s", r.key.table, why);
-out:
-	release_fini(&r);
+	else
+		x = take_all(h, m, a, &d, out);
 	delivery_fini(&d);
 	return x;
 }

@@ -124,20 +124,16 @@ static int release_digest(struct node *n, const struct release_key *key,
 	return r;
 }
 
+/* @row is the last entry, and becomes the one of @key. */
 static int enter(struct node *n, const struct release_key *key,
-		 struct ledger_row *row)
+		 const struct parcel *p, struct ledger_row *row)
 {
 	int r;
 
-	r = last(n, row);
-	if (r < 0)
-		return r;
 	row->seq++;
 	row->key = *key;
 	row->left_utc_ms = clock_utc_ms(n->s.clock);
-	r = release_digest(n, key, row->digest);
-	if (r < 0)
-		return r;
+	codec_digest(p->release, p->len, row->digest);
 	chain(row);
 	r = db_run(n->db,
 		   "INSERT INTO ledger (seq, table_id, closing, epoch, "
@@ -162,24 +158,34 @@ static int enter(struct node *n, const struct release_key *key,
 	return r;
 }
 
-int ledger_enter(struct node *n, const struct release_key *key, uint64_t *seq,
-		 unsigned char head[DIGEST])
+static int enter_all(struct node *n, const struct release_key *key, int n_keys,
+		     struct parcel *out)
 {
-	struct ledger_row row;
+	struct ledger_row end, row;
 	int r;
 
-	r = db_begin(n->db);
-	if (r < 0)
-		return r;
-	r = find(n, key, &row);
-	if (r == E_NOTFOUND)
-		r = enter(n, key, &row);
-	r = db_end(n->db, r);
-	if (r == 0) {
-		*seq = row.seq;
-		memcpy(head, row.head, DIGEST);
+	r = last(n, &end);
+	for (int i = 0; i < n_keys && r == 0; i++) {
+		r = release_bytes(n, &key[i], &out[i].release, &out[i].len);
+		if (r < 0)
+			return r;
+		r = find(n, &key[i], &row);
+		if (r == E_NOTFOUND) {
+			r = enter(n, &key[i], &out[i], &end);
+			row = end;
+		}
+		out[i].ledger_seq = row.seq;
+		memcpy(out[i].ledger_head, row.head, DIGEST);
 	}
 	return r;
+}
+
+int ledger_enter(struct node *n, const struct release_key *key, int n_keys,
+		 struct parcel *out)
+{
+	int r = db_begin(n->db);
+
+	return r < 0 ? r : db_end(n->db, enter_all(n, key, n_keys, out));
 }
 
 /* Is @rc the hub's receipt for the entry @row? */

@@ -22,9 +22,11 @@ struct ledger_row {
 	uint32_t events, occurrences;
 };
 
-/* Enter @key if it is not there; fills seq and head. */
-int ledger_enter(struct node *n, const struct release_key *key, uint64_t *seq,
-		 unsigned char head[DIGEST]);
+/* Enter those of @key (@n_keys) that are not there, in this order and in one
+ * transaction, and fill @out, one for each: entry and release, as they leave.
+ * The releases are the caller's to free, whatever this returned. */
+int ledger_enter(struct node *n, const struct release_key *key, int n_keys,
+		 struct parcel *out);
 /* Keep a receipt: verified against the hub's key, the entry and its head. */
 int ledger_receipt(struct node *n, const struct receipt *r);
 int ledger_list(struct node *n, uint64_t from, int64_t limit,

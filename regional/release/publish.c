@@ -19,7 +19,6 @@
 enum {
 	DEADLINE_MAX_MS = 5 * 60 * 1000,
 	FAILED_MS = 10 * 1000,	     /* after a failure of our own */
-	LATER_MS = 5 * 1000,	     /* the hub can't now */
 	UNKNOWN_MS = 60 * 60 * 1000, /* the hub does not know us */
 	JUMP_MS = 60 * 60 * 1000,    /* of the calendar */
 	CLOSING_MS = 50,	     /* at a time */
@@ -55,7 +54,7 @@ static int64_t deadline_ms(const struct publish *p)
 int publish_ask(struct publish *p, enum kind kind, const void *payload,
 		size_t len)
 {
-	struct envelope_header h = {.version = WIRE_VERSION,
+	struct envelope_header h = {.version = p->wire,
 				    .kind = (uint8_t)kind,
 				    .epoch = p->n->epoch};
 	struct node *n = p->n;
@@ -70,6 +69,7 @@ int publish_ask(struct publish *p, enum kind kind, const void *payload,
 		return r;
 	memcpy(p->request, h.request, sizeof p->request);
 	p->asked = kind;
+	p->asked_in = p->wire;
 	p->deadline_mono_ms = publish_mono(p) + jitter(p, deadline_ms(p));
 	/* What the bus loses, the deadline finds. */
 	r = n->s.bus->ask(p->dialer, p->sealed, sizeof p->sealed);
@@ -260,6 +260,12 @@ static int missed(struct publish *p)
 	p->misses++;
 	p->asked = 0;
 	p->n->s.bus->redial(p->dialer);
+	/* Perhaps another program than before stands there, to which this
+	 * question was noise. Every one understands a hello of version 1. */
+	if (p->wire > WIRE_FIRST) {
+		p->wire = WIRE_FIRST;
+		publish_hello_reset(p);
+	}
 	return node_silent(p->n, true);
 }
 
@@ -330,7 +336,7 @@ static int take_refusal(struct publish *p, enum kind asked,
 		publish_hello_reset(p);
 		return 0;
 	case REFUSED_LATER:
-		publish_pause(p, LATER_MS);
+		publish_pause(p, PUBLISH_LATER_MS);
 		return 0;
 	case REFUSED_UNKNOWN_NODE:
 		p->unknown = true;
@@ -344,6 +350,8 @@ static int take_refusal(struct publish *p, enum kind asked,
 	}
 	if (asked == KIND_RELEASE)
 		return publish_send_refused(p, &no);
+	if (asked == KIND_HELLO && publish_hello_plain(p, &no))
+		return 0;
 	/* An inventory or a recall that is refused won't be taken in a
 	 * moment either. */
 	p->n->metrics.alarms++;
@@ -352,20 +360,30 @@ static int take_refusal(struct publish *p, enum kind asked,
 	return 0;
 }
 
+static bool is_answer(const struct publish *p, uint8_t kind)
+{
+	switch (p->asked) {
+	case KIND_HELLO:
+		return kind == KIND_WELCOME;
+	case KIND_RELEASE:
+		return kind == (p->asked_in < WIRE_BATCHES ? KIND_RECEIPT
+							   : KIND_ANSWERS);
+	case KIND_RECALL:
+		return kind == KIND_RECALLED;
+	case KIND_HEARTBEAT:
+		return kind == KIND_ALIVE;
+	default:
+		return false;
+	}
+}
+
 static bool fits(const struct publish *p, const struct envelope_header *h)
 {
-	static const uint8_t ANSWER[] = {
-		[KIND_HELLO] = KIND_WELCOME,
-		[KIND_RELEASE] = KIND_RECEIPT,
-		[KIND_RECALL] = KIND_RECALLED,
-		[KIND_HEARTBEAT] = KIND_ALIVE,
-	};
-
-	return p->asked &&
+	return p->asked && h->version == p->asked_in &&
 	       memcmp(h->request, p->request, sizeof h->request) == 0 &&
 	       memcmp(h->network, p->n->network, sizeof h->network) == 0 &&
 	       memcmp(h->sender, p->n->hub_sign_pk, sizeof h->sender) == 0 &&
-	       (h->kind == KIND_REFUSED || h->kind == ANSWER[p->asked]);
+	       (h->kind == KIND_REFUSED || is_answer(p, h->kind));
 }
 
 static int take_answer(struct publish *p, uint8_t kind, enum kind asked,
@@ -381,6 +399,8 @@ static int take_answer(struct publish *p, uint8_t kind, enum kind asked,
 		return r < 0 ? r : publish_hello_recalled(p, in, len);
 	case KIND_RECEIPT:
 		return publish_send_receipt(p, in, len);
+	case KIND_ANSWERS:
+		return publish_send_answers(p, in, len);
 	case KIND_ALIVE:
 		return take_alive(p, in, len);
 	default:
@@ -436,6 +456,7 @@ int publish_new(struct publish **out, struct node *n)
 	if (!p)
 		return err_set(E_NOMEM, "out of memory for the outbox");
 	p->n = n;
+	p->wire = WIRE_FIRST;
 	p->look = true;
 	p->closed_on = INT32_MIN;
 	p->data_version = db_data_version(n->db);

@@ -2,9 +2,10 @@
  * until there is an answer.
  *
  * Order: hello (pages of the inventory) until the hub knows what this node
- * holds and this node holds what the hub knows; then each ready release,
- * oldest first; then heartbeats. A release that the hub refuses stays, is
- * shown with the hub's sentence, and does not block those of other tables.
+ * holds and this node holds what the hub knows; then the ready releases,
+ * oldest first, as many in one envelope as fit; then heartbeats. A release that
+ * the hub refuses stays, is shown with the hub's sentence, and does not block
+ * those of other tables. A hub of wire version 1 gets one release at a time.
  * Called by node.h's node_start, node_tick, node_stop. Loop thread only. */
 #ifndef CCFED_PUBLISH_H
 #define CCFED_PUBLISH_H

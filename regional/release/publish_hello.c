@@ -115,6 +115,7 @@ static int ask_page(struct publish *p)
 			      false);
 	if (r < 0)
 		return r;
+	page.speaks = h->plain ? 0 : WIRE_VERSION;
 	h->last = page.to_table[0] == '\0';
 	memcpy(h->next.table, page.to_table, sizeof h->next.table);
 	h->next.closing = page.to_closing;
@@ -124,6 +125,28 @@ static int ask_page(struct publish *p)
 	mem_free(bytes);
 	inventory_fini(&page);
 	return r;
+}
+
+bool publish_hello_plain(struct publish *p, const struct refusal *no)
+{
+	/* Version 1 knows no such question: to it the page is malformed. */
+	if (no->code != REFUSED_CONTENT || p->hello.plain)
+		return false;
+	p->hello.plain = true;
+	p->wire = WIRE_FIRST;
+	log_info("hub_speaks", "wire=%d", WIRE_FIRST);
+	return true;
+}
+
+static void take_wire(struct publish *p, uint32_t speaks)
+{
+	uint8_t wire = WIRE_FIRST;
+
+	if (speaks > WIRE_FIRST)
+		wire = speaks < WIRE_VERSION ? (uint8_t)speaks : WIRE_VERSION;
+	if (p->wire != wire)
+		log_info("hub_speaks", "wire=%d", wire);
+	p->wire = wire;
 }
 
 static int count_held(struct publish *p, int64_t *out)
@@ -291,6 +314,7 @@ static int take_welcome(struct publish *p, const struct welcome *w)
 	int64_t held = 0;
 	int r;
 
+	take_wire(p, w->speaks);
 	r = publish_heard(p, w->hub_utc_ms);
 	if (r == 0)
 		r = publish_epoch(p, w->epoch);

@@ -23,6 +23,7 @@ struct wanted {
  * page is asked again, until nothing on it is. */
 struct hello {
 	bool done;
+	bool plain;    /* the hub refused to say what it speaks */
 	bool from_set; /* the page begins at `from`, else at the start */
 	bool last;     /* it is the last page */
 	struct release_key from, next;
@@ -36,12 +37,19 @@ struct publish {
 	struct bus_dialer *dialer;
 
 	/* The question that is out. */
-	enum kind asked; /* 0: none */
+	enum kind asked;  /* 0: none */
+	uint8_t asked_in; /* wire version */
 	unsigned char request[REQUEST_ID];
 	int64_t deadline_mono_ms;
-	struct release_key key; /* of KIND_RELEASE */
-	int misses;		/* deadlines since the last answer */
-	uint64_t ignored;	/* answers that fit no question */
+	struct release_key sent[DELIVERY_MAX]; /* of KIND_RELEASE */
+	int n_sent;
+	int misses;	  /* deadlines since the last answer */
+	uint64_t ignored; /* answers that fit no question */
+
+	/* The older of the wire versions spoken here and by the hub, as far as
+	 * it is known. */
+	uint8_t wire;
+	bool singly; /* the next release alone: the hub refused several whole */
 
 	struct hello hello;
 	int64_t pause_mono_ms; /* ask nothing before */
@@ -58,6 +66,8 @@ struct publish {
 	unsigned char sealed[ENVELOPE_SIZE], opened[ENVELOPE_SIZE];
 };
 
+enum { PUBLISH_LATER_MS = 5 * 1000 }; /* the hub can't now */
+
 int64_t publish_mono(const struct publish *p);
 /* Seal @payload as a question of @kind and send it. */
 int publish_ask(struct publish *p, enum kind kind, const void *payload,
@@ -73,17 +83,22 @@ int publish_epoch(struct publish *p, uint32_t epoch);
 void publish_hello_reset(struct publish *p);
 /* Ask for the page, or for the next forgotten release. */
 int publish_hello_ask(struct publish *p);
+/* The hub refused the page. True: it is asked again as in wire version 1. */
+bool publish_hello_plain(struct publish *p, const struct refusal *no);
 int publish_hello_welcome(struct publish *p, const unsigned char *in,
 			  size_t len);
 int publish_hello_recalled(struct publish *p, const unsigned char *in,
 			   size_t len);
 
 /* --- publish_send.c --- */
-/* Ask with the oldest release that may leave. 1: asked, 0: there is none. */
+/* Ask with the oldest releases that may leave. 1: asked, 0: there are none. */
 int publish_send_next(struct publish *p);
+/* The answer of wire version 1, and that of version 2. */
 int publish_send_receipt(struct publish *p, const unsigned char *in,
 			 size_t len);
-/* The hub refused p->key. */
+int publish_send_answers(struct publish *p, const unsigned char *in,
+			 size_t len);
+/* The hub refused what was sent as a whole. */
 int publish_send_refused(struct publish *p, const struct refusal *no);
 
 #endif

@@ -50,6 +50,7 @@ OWNING(release, release, release_fini)
 OWNING(inventory, inventory, inventory_fini)
 OWNING(welcome, welcome, welcome_fini)
 OWNING(delivery, delivery, delivery_fini)
+OWNING(answers, answers, answers_fini)
 FLAT(join, join)
 FLAT(joined, joined)
 FLAT(receipt, receipt)
@@ -60,9 +61,9 @@ FLAT(refusal, refusal)
 FLAT(policy, policy)
 
 static void (*const decoder[])(const uint8_t *data, size_t size) = {
-	try_release,   try_inventory, try_welcome, try_delivery,
-	try_join,      try_joined,    try_receipt, try_key,
-	try_heartbeat, try_alive,     try_refusal, try_policy,
+	try_release, try_inventory, try_welcome, try_delivery,	try_join,
+	try_joined,  try_receipt,   try_key,	 try_heartbeat, try_alive,
+	try_refusal, try_policy,    try_answers,
 };
 enum { DECODERS = sizeof decoder / sizeof decoder[0] };
 
@@ -98,15 +99,17 @@ static void seed_release(const char *dir)
 			    .group = &g,
 			    .n_bounds = 1,
 			    .bound = {{{24318, 1}, 1, 11}}};
-	struct delivery d = {.ledger_seq = 1};
+	struct parcel p = {.ledger_seq = 1}, two[2];
+	struct delivery d = {2, two};
 	unsigned char *bytes = NULL, *again = NULL;
 	size_t len = 0, n = 0;
 
 	seed(dir, 0, codec_release(&r, &bytes, &len), bytes, len);
-	if (codec_release(&r, &d.release, &d.len) < 0)
+	if (codec_release(&r, &p.release, &p.len) < 0)
 		abort();
+	two[0] = two[1] = p;
 	seed(dir, 3, codec_delivery(&d, &again, &n), again, n);
-	delivery_fini(&d);
+	mem_free(p.release);
 }
 
 static void seed_lists(const char *dir)
@@ -138,6 +141,9 @@ static void seed_flat(const char *dir)
 	struct heartbeat heartbeat = {.version = "0.1.0"};
 	struct alive alive = {.hub_utc_ms = 1};
 	struct refusal refusal = {.code = 7, .why = "too few"};
+	struct delivered answer[2] = {{.taken = 1, .receipt = receipt},
+				      {.refusal = refusal}};
+	struct answers answers = {1, 2, answer};
 	struct policy policy;
 	unsigned char *b = NULL;
 	size_t n = 0;
@@ -160,6 +166,8 @@ static void seed_flat(const char *dir)
 	seed(dir, 10, r, b, n);
 	r = codec_policy(&policy, &b, &n);
 	seed(dir, 11, r, b, n);
+	r = codec_answers(&answers, &b, &n);
+	seed(dir, 12, r, b, n);
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)

@@ -40,6 +40,7 @@ struct hand {
 	struct keys keys;
 	char region[REGION_ID];
 	uint32_t epoch;
+	uint8_t wire; /* version that it speaks */
 	struct bus_dialer *dialer;
 	struct join_code code;
 	/* the last answer */
@@ -129,6 +130,7 @@ static UNUSED void hand_init(struct hand *n, struct world *w,
 {
 	memset(n, 0, sizeof *n);
 	n->w = w;
+	n->wire = WIRE_FIRST;
 	keys_make(&n->keys, &w->rng.base);
 	snprintf(n->region, sizeof n->region, "%s", region);
 	check_ok(w->bus->dial(w->bus, HUB_ADDR, hand_answer, n, &n->dialer));
@@ -155,7 +157,7 @@ static UNUSED void hand_header(struct hand *n, struct envelope_header *h,
 			       uint8_t kind)
 {
 	memset(h, 0, sizeof *h);
-	h->version = WIRE_VERSION;
+	h->version = kind == KIND_JOIN ? WIRE_FIRST : n->wire;
 	h->kind = kind;
 	memcpy(h->network, n->w->hub->network, NETWORK_ID);
 	memcpy(h->region, n->region, sizeof h->region);
@@ -275,17 +277,18 @@ static UNUSED struct group *add_block(const struct fact_table *t,
 static UNUSED int hand_deliver(struct hand *n, const struct release *r,
 			       uint64_t seq)
 {
-	struct delivery d = {.ledger_seq = seq};
+	struct parcel p = {.ledger_seq = seq};
+	struct delivery d = {1, &p};
 	unsigned char *bytes = NULL;
 	size_t len;
 	int kind;
 
-	memset(d.ledger_head, (int)seq, DIGEST);
-	check_ok(codec_release(r, &d.release, &d.len));
+	memset(p.ledger_head, (int)seq, DIGEST);
+	check_ok(codec_release(r, &p.release, &p.len));
 	check_ok(codec_delivery(&d, &bytes, &len));
+	mem_free(p.release);
 	kind = hand_ask(n, KIND_RELEASE, bytes, len);
 	mem_free(bytes);
-	delivery_fini(&d);
 	return kind;
 }
 

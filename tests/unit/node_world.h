@@ -156,7 +156,7 @@ static inline void node_world_seal(struct node_world *w,
 				   uint8_t kind, const void *payload,
 				   size_t len, unsigned char *out)
 {
-	struct envelope_header h = {.version = WIRE_VERSION, .kind = kind};
+	struct envelope_header h = {.version = to->version, .kind = kind};
 
 	memcpy(h.network, w->code.network, sizeof h.network);
 	memcpy(h.region, w->code.region, sizeof h.region);

@@ -120,23 +120,34 @@ static inline void say_hello(struct node_world *w)
 	welcome(w, &m);
 }
 
+static inline struct receipt receipt_of(struct node_world *w,
+					const struct parcel *p)
+{
+	struct receipt rc = {.hub_utc_ms = w->clock.now_utc_ms,
+			     .ledger_seq = p->ledger_seq};
+	struct release r;
+
+	check_ok(codec_release_parse(p->release, p->len, &r));
+	rc.key = r.key;
+	memcpy(rc.region, r.region, sizeof rc.region);
+	memcpy(rc.ledger_head, p->ledger_head, DIGEST);
+	codec_digest(p->release, p->len, rc.digest);
+	check_ok(receipt_sign(&rc, w->hub.sign_sk));
+	release_fini(&r);
+	return rc;
+}
+
 /* The hub's receipt for the release that is out. */
 static inline struct receipt receipt_for(struct node_world *w)
 {
-	struct receipt rc = {.hub_utc_ms = w->clock.now_utc_ms};
+	struct receipt rc;
 	struct delivery d;
-	struct release r;
 
 	assert_int_equal(read_question(w), KIND_RELEASE);
+	assert_int_equal(question.version, WIRE_FIRST);
 	check_ok(codec_delivery_parse(asked, asked_len, &d));
-	check_ok(codec_release_parse(d.release, d.len, &r));
-	rc.key = r.key;
-	memcpy(rc.region, r.region, sizeof rc.region);
-	rc.ledger_seq = d.ledger_seq;
-	memcpy(rc.ledger_head, d.ledger_head, DIGEST);
-	codec_digest(d.release, d.len, rc.digest);
-	check_ok(receipt_sign(&rc, w->hub.sign_sk));
-	release_fini(&r);
+	assert_int_equal(d.n, 1);
+	rc = receipt_of(w, &d.parcel[0]);
 	delivery_fini(&d);
 	return rc;
 }

@@ -150,9 +150,8 @@ static void ledger_tells_where_it_ends(void **state)
 {
 	static struct node_world w;
 	struct release_key k = {"referrals_sent", 2026 * 12, 1, 1};
-	unsigned char head[DIGEST];
+	struct parcel p = {0};
 	struct fix *f = *state;
-	uint64_t seq;
 	int closed;
 
 	make_joined(f, &w);
@@ -163,7 +162,8 @@ static void ledger_tells_where_it_ends(void **state)
 	assert_string_equal(f->out, "{\"approved\":0}\n");
 	check_ok(release_close(w.n, date_from_ymd(2026, 11, 24), &closed, NULL,
 			       NULL));
-	check_ok(ledger_enter(w.n, &k, &seq, head));
+	check_ok(ledger_enter(w.n, &k, 1, &p));
+	mem_free(p.release);
 	runs(f, "ledger", "show", "--from", "170");
 	prints(f, "1 entries; none from 170 on.");
 	node_world_fini(&w);

@@ -183,26 +183,161 @@ static void welcome_comes_back(void **state)
 static void delivery_comes_back(void **state)
 {
 	unsigned char release[3] = {1, 2, 3}, *bytes = NULL;
-	struct delivery a = {
-		.ledger_seq = 5, .release = release, .len = sizeof release};
-	struct delivery b;
+	struct parcel p[DELIVERY_MAX + 1];
+	struct delivery a = {DELIVERY_MAX, p}, b;
 	size_t len;
 
-	fill(a.ledger_head, DIGEST, 6);
-	ROUND_TRIP(delivery, a, b);
-	assert_true(b.ledger_seq == 5);
-	assert_int_equal(b.len, 3);
-	assert_memory_equal(b.release, release, 3);
-	assert_memory_equal(b.ledger_head, a.ledger_head, DIGEST);
-	delivery_fini(&b);
-	delivery_fini(&b);
-	a.ledger_seq = UINT64_MAX;
+	for (int i = 0; i <= DELIVERY_MAX; i++) {
+		p[i] = (struct parcel){.ledger_seq = 5 + (uint64_t)i,
+				       .release = release,
+				       .len = 1 + (size_t)i % 3};
+		fill(p[i].ledger_head, DIGEST, i);
+	}
+	for (a.n = 1; a.n <= DELIVERY_MAX; a.n += DELIVERY_MAX - 1) {
+		ROUND_TRIP(delivery, a, b);
+		assert_int_equal(b.n, a.n);
+		for (int i = 0; i < a.n; i++) {
+			assert_true(b.parcel[i].ledger_seq == p[i].ledger_seq);
+			assert_int_equal(b.parcel[i].len, p[i].len);
+			assert_memory_equal(b.parcel[i].release, release,
+					    p[i].len);
+			assert_memory_equal(b.parcel[i].ledger_head,
+					    p[i].ledger_head, DIGEST);
+		}
+		delivery_fini(&b);
+		delivery_fini(&b);
+	}
+	a.n = DELIVERY_MAX + 1;
 	assert_int_equal(codec_delivery(&a, &bytes, &len), E_FORMAT);
-	a.ledger_seq = 0;
+	a.n = 0;
 	assert_int_equal(codec_delivery(&a, &bytes, &len), E_FORMAT);
-	a.ledger_seq = 1;
-	a.len = 0;
+	a.n = 2;
+	p[1].ledger_seq = UINT64_MAX;
 	assert_int_equal(codec_delivery(&a, &bytes, &len), E_FORMAT);
+	p[1].ledger_seq = 0;
+	assert_int_equal(codec_delivery(&a, &bytes, &len), E_FORMAT);
+	p[1].ledger_seq = 1;
+	p[1].len = 0;
+	assert_int_equal(codec_delivery(&a, &bytes, &len), E_FORMAT);
+}
+
+/* More parcels than there may be, and the smallest that there are: refused
+ * before any is unpacked. */
+static void crowded_delivery_is_refused(void **state)
+{
+	static unsigned char bytes[ENVELOPE_PAYLOAD_MAX];
+	struct delivery d;
+	struct answers a;
+
+	for (size_t i = 0; i + 1 < sizeof bytes; i += 2) {
+		bytes[i] = 4 << 3 | 2;
+		bytes[i + 1] = 0;
+	}
+	assert_int_equal(codec_delivery_parse(bytes, sizeof bytes / 2 * 2, &d),
+			 E_FORMAT);
+	check_says("over 130 fields");
+	for (size_t i = 0; i + 1 < sizeof bytes; i += 2)
+		bytes[i] = 2 << 3 | 2;
+	assert_int_equal(codec_answers_parse(bytes, sizeof bytes / 2 * 2, &a),
+			 E_FORMAT);
+	check_says("over 129 fields");
+}
+
+static void answers_come_back(void **state)
+{
+	static struct delivered x[DELIVERY_MAX];
+	struct answers a = {1795000000000, DELIVERY_MAX, x}, b;
+	unsigned char *bytes = NULL;
+	size_t len;
+
+	for (int i = 0; i < DELIVERY_MAX; i++) {
+		struct receipt *rc = &x[i].receipt;
+
+		x[i].taken = i % 3 != 1;
+		if (x[i].taken) {
+			/* As long as there may be. */
+			memset(rc->region, 'r', sizeof rc->region - 1);
+			memset(rc->key.table, 't', sizeof rc->key.table - 1);
+			rc->key.closing = 2200 * 12;
+			rc->key.epoch = rc->key.version = UINT32_MAX;
+			rc->ledger_seq = INT64_MAX;
+			rc->hub_utc_ms = INT64_MIN;
+			fill(rc->sig, sizeof rc->sig, i);
+		} else {
+			x[i].refusal.code = REFUSED_CONFLICT;
+			memset(x[i].refusal.why, 'w',
+			       sizeof x[i].refusal.why - 1);
+		}
+	}
+	ROUND_TRIP(answers, a, b);
+	assert_int_equal(b.n, DELIVERY_MAX);
+	assert_true(b.hub_utc_ms == a.hub_utc_ms);
+	assert_memory_equal(b.answer, x, sizeof x);
+	answers_fini(&b);
+	answers_fini(&b);
+	check_ok(codec_answers(&a, &bytes, &len));
+	assert_true(len <= ENVELOPE_PAYLOAD_MAX);
+	mem_free(bytes);
+	a.n = 0;
+	assert_int_equal(codec_answers(&a, &bytes, &len), E_FORMAT);
+	a.n = DELIVERY_MAX + 1;
+	assert_int_equal(codec_answers(&a, &bytes, &len), E_FORMAT);
+	a.n = 2;
+	x[1].refusal.code = 0;
+	assert_int_equal(codec_answers(&a, &bytes, &len), E_FORMAT);
+	/* An answer that is neither, and one that is both. */
+	assert_int_equal(
+		codec_answers_parse((const unsigned char *)"\x12\0", 2, &b),
+		E_FORMAT);
+}
+
+/* What version 1 wrote, byte by byte: such nodes and hubs are out there. */
+static void version_1_is_still_read(void **state)
+{
+#define SIXES "\x06\x06\x06\x06\x06\x06\x06\x06\x06\x06\x06\x06\x06\x06\x06\x06"
+#define FIVES "\x05\x05\x05\x05\x05\x05\x05\x05\x05\x05\x05\x05\x05\x05\x05\x05"
+#define KEY                                                            \
+	"\x0a\x0d\x72\x65\x66\x65\x72\x72\x61\x6c\x73\x5f\x39\x30\x64" \
+	"\x10\x80\xbe\x01\x18\x02\x20\x07"
+#define NOW "\x80\xbc\xd9\xf2\x9e\x34"
+	static const char delivery[] = "\x08\xac\x02\x12\x20" SIXES SIXES
+				       "\x1a\x03\x01\x02\x03";
+	static const char inventory[] = "\x0a\x01\x61\x10\x01\x30\x09\x38" NOW
+					"\x42\x3b\x0a\x17" KEY
+					"\x12\x20" FIVES FIVES;
+	static const char welcome[] = "\x08\x04\x10" NOW "\x18\x02\x32\x17" KEY;
+#define AGAIN(what)                                                        \
+	do {                                                               \
+		unsigned char *to = NULL;                                  \
+		size_t len = 0;                                            \
+                                                                           \
+		check_ok(codec_##what##_parse((const unsigned char *)what, \
+					      sizeof what - 1, &x.what));  \
+		check_ok(codec_##what(&x.what, &to, &len));                \
+		assert_int_equal(len, sizeof what - 1);                    \
+		assert_memory_equal(to, what, len);                        \
+		mem_free(to);                                              \
+	} while (0)
+	static struct {
+		struct delivery delivery;
+		struct inventory inventory;
+		struct welcome welcome;
+	} x;
+
+	AGAIN(delivery);
+	assert_int_equal(x.delivery.n, 1);
+	assert_int_equal(x.delivery.parcel[0].ledger_seq, 300);
+	assert_memory_equal(x.delivery.parcel[0].release, "\1\2\3", 3);
+	delivery_fini(&x.delivery);
+	AGAIN(inventory);
+	assert_int_equal(x.inventory.speaks, 0);
+	assert_memory_equal(&x.inventory.entry[0].key, &some_key,
+			    sizeof some_key);
+	inventory_fini(&x.inventory);
+	AGAIN(welcome);
+	assert_int_equal(x.welcome.speaks, 0);
+	assert_memory_equal(x.welcome.lacks, &some_key, sizeof some_key);
+	welcome_fini(&x.welcome);
 }
 
 static void key_comes_back(void **state)
@@ -425,6 +560,9 @@ int main(void)
 		cmocka_unit_test(inventory_comes_back),
 		cmocka_unit_test(welcome_comes_back),
 		cmocka_unit_test(delivery_comes_back),
+		cmocka_unit_test(crowded_delivery_is_refused),
+		cmocka_unit_test(answers_come_back),
+		cmocka_unit_test(version_1_is_still_read),
 		cmocka_unit_test(key_comes_back),
 		cmocka_unit_test(receipt_is_the_hubs_alone),
 		cmocka_unit_test(a_signature_names_its_domain),

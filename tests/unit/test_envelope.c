@@ -42,7 +42,7 @@ static int setup(void **state)
 	keys_make(&f->node, &f->rng.base);
 	keys_make(&f->hub, &f->rng.base);
 	keys_make(&f->other, &f->rng.base);
-	f->h.version = WIRE_VERSION;
+	f->h.version = WIRE_FIRST;
 	f->h.kind = KIND_RELEASE;
 	memset(f->h.network, 5, NETWORK_ID);
 	memcpy(f->h.region, "eastern", 8);
@@ -107,7 +107,7 @@ static void an_envelope_arrives(void **state)
 
 	check_ok(receive(f));
 	check_ok(envelope_peek(f->env, ENVELOPE_SIZE, &h));
-	assert_int_equal(h.version, WIRE_VERSION);
+	assert_int_equal(h.version, WIRE_FIRST);
 	assert_int_equal(h.kind, KIND_RELEASE);
 	assert_memory_equal(h.network, f->h.network, NETWORK_ID);
 	assert_memory_equal(h.sender, f->node.sign_pk, 32);
@@ -187,7 +187,7 @@ static void wrong_headers_are_refused(void **state)
 		const char *says;
 	} wrong[] = {
 		{0, 'X', "not an envelope"},
-		{VERSION, 2, "wire version 2"},
+		{VERSION, 3, "wire version 3"},
 		{VERSION, 0, "wire version 0"},
 		{KIND, 0, "kind 0"},
 		{KIND, KIND_REFUSED + 1, "kind 12"},
@@ -212,6 +212,15 @@ static void wrong_headers_are_refused(void **state)
 			check_says(wrong[i].says);
 		f->env[wrong[i].at] = was;
 	}
+	/* Version 2 has one kind more. */
+	f->env[VERSION] = WIRE_BATCHES;
+	f->env[KIND] = KIND_ANSWERS;
+	check_ok(envelope_peek(f->env, ENVELOPE_SIZE, &h));
+	assert_int_equal(h.version, WIRE_BATCHES);
+	f->env[KIND] = KIND_ANSWERS + 1;
+	assert_int_equal(envelope_peek(f->env, ENVELOPE_SIZE, &h), E_FORMAT);
+	check_says("kind 13");
+	f->env[KIND] = KIND_ANSWERS;
 	memset(f->env + REGION, 'a', REGION_ID);
 	assert_int_equal(envelope_peek(f->env, ENVELOPE_SIZE, &h), E_FORMAT);
 }

@@ -329,7 +329,8 @@ static void unknown_commit_is_read_again(void **state)
 static void lack_of_memory_keeps_it_whole(void **state)
 {
 	struct fix *f = *state;
-	struct delivery d = {.ledger_seq = 1};
+	struct parcel p = {.ledger_seq = 1};
+	struct delivery d = {1, &p};
 	unsigned char *bytes = NULL;
 	struct envelope_header h;
 	struct release r;
@@ -337,7 +338,7 @@ static void lack_of_memory_keeps_it_whole(void **state)
 	bool fired = true;
 
 	plain(f, &r, 1);
-	check_ok(codec_release(&r, &d.release, &d.len));
+	check_ok(codec_release(&r, &p.release, &p.len));
 	check_ok(codec_delivery(&d, &bytes, &len));
 	hand_header(&f->north, &h, KIND_RELEASE);
 	check_ok(envelope_seal(f->north.sealed, &h, bytes, len, &f->north.keys,
@@ -355,7 +356,7 @@ static void lack_of_memory_keeps_it_whole(void **state)
 	}
 	assert_int_equal(f->north.header.kind, KIND_RECEIPT);
 	mem_free(bytes);
-	delivery_fini(&d);
+	mem_free(p.release);
 	release_fini(&r);
 }
 

@@ -39,16 +39,16 @@ static struct release_key key_of(const char *table, int32_t closing)
 static void send(struct node_world *w, int32_t closing, struct receipt *rc)
 {
 	struct release_key k = key_of("referrals_sent", closing);
-	unsigned char *bytes;
-	size_t len;
+	struct parcel p = {0};
 
 	memset(rc, 0, sizeof *rc);
 	rc->key = k;
 	snprintf(rc->region, sizeof rc->region, "eastern");
-	check_ok(release_bytes(w->n, &k, &bytes, &len));
-	codec_digest(bytes, len, rc->digest);
-	mem_free(bytes);
-	check_ok(ledger_enter(w->n, &k, &rc->ledger_seq, rc->ledger_head));
+	check_ok(ledger_enter(w->n, &k, 1, &p));
+	codec_digest(p.release, p.len, rc->digest);
+	mem_free(p.release);
+	rc->ledger_seq = p.ledger_seq;
+	memcpy(rc->ledger_head, p.ledger_head, DIGEST);
 	rc->hub_utc_ms = w->clock.now_utc_ms;
 	check_ok(receipt_sign(rc, w->hub.sign_sk));
 }
@@ -68,15 +68,17 @@ static void release_is_entered_once(void **state)
 {
 	struct node_world *w = *state;
 	struct release_key k = key_of("referrals_sent", 2026 * 12);
-	unsigned char head[DIGEST], again[DIGEST];
-	uint64_t seq, entries, receipts;
+	struct parcel first = {0}, again = {0};
+	uint64_t entries, receipts;
 
-	check_ok(ledger_enter(w->n, &k, &seq, head));
-	assert_int_equal(seq, 1);
+	check_ok(ledger_enter(w->n, &k, 1, &first));
+	assert_int_equal(first.ledger_seq, 1);
 	clock_set_advance(&w->clock, 5000);
-	check_ok(ledger_enter(w->n, &k, &seq, again));
-	assert_int_equal(seq, 1);
-	assert_memory_equal(head, again, DIGEST);
+	check_ok(ledger_enter(w->n, &k, 1, &again));
+	assert_int_equal(again.ledger_seq, 1);
+	assert_memory_equal(first.ledger_head, again.ledger_head, DIGEST);
+	mem_free(first.release);
+	mem_free(again.release);
 	check_ok(ledger_verify(w->n, &entries, &receipts));
 	assert_int_equal(entries, 1);
 	assert_int_equal(receipts, 0);
@@ -90,11 +92,11 @@ static void what_is_held_does_not_leave(void **state)
 {
 	struct node_world *w = *state;
 	struct release_key k = key_of("referrals_sent", 2026 * 12);
-	unsigned char head[DIGEST];
-	uint64_t seq;
+	struct parcel p = {0};
 
 	check_ok(db_run(w->n->db, "UPDATE release SET state = 1", ""));
-	assert_int_equal(ledger_enter(w->n, &k, &seq, head), E_STATE);
+	assert_int_equal(ledger_enter(w->n, &k, 1, &p), E_STATE);
+	mem_free(p.release);
 	assert_int_equal(node_world_count(w, "SELECT count(*) FROM ledger"), 0);
 }
 

@@ -12,7 +12,8 @@ static const ProtobufCMessageDescriptor *const message[] = {
 	&wire__heartbeat__descriptor, &wire__alive__descriptor,
 	&wire__refusal__descriptor,   &wire__policy__descriptor,
 	&wire__group__descriptor,     &wire__bound__descriptor,
-	&wire__entry__descriptor,
+	&wire__entry__descriptor,     &wire__parcel__descriptor,
+	&wire__answer__descriptor,    &wire__answers__descriptor,
 };
 enum { MESSAGES = sizeof message / sizeof message[0] };
 
@@ -22,7 +23,8 @@ static const char *const allowed =
 	" Join.box_pk Join.secret Joined.region_title Joined.policy"
 	" Joined.policy_sig Entry.digest Inventory.from_table"
 	" Inventory.to_table Welcome.policy Welcome.policy_sig"
-	" Delivery.ledger_head Delivery.release Receipt.region Receipt.digest"
+	" Delivery.ledger_head Delivery.release Parcel.ledger_head"
+	" Parcel.release Receipt.region Receipt.digest"
 	" Receipt.ledger_head Receipt.sig Heartbeat.version Refusal.why"
 	" Policy.zone Policy.network Policy.agreement ";
 
