@@ -4,7 +4,8 @@ import {suite} from "./lib.mjs";
 
 // Days from today in the network's zone, as the pages count them.
 const ZONE = "America/New_York";
-const iso = days => new Intl.DateTimeFormat("en-CA", {timeZone: ZONE}).format(new Date(Date.now() + days * 86400000));
+// From noon to noon, so that a change of the clocks moves no day.
+const iso = days => new Date(Date.parse(new Intl.DateTimeFormat("en-CA", {timeZone: ZONE}).format(new Date()) + "T12:00Z") + days * 86400000).toISOString().slice(0, 10);
 
 // A node with two coordinators and four children, one of them the other's.
 async function region(t) {
