@@ -52,6 +52,16 @@ static const char *href(struct drawing *g, const struct today_item *i)
 	return arena_str(&g->p->a, "/child/%lld", (long long)i->child);
 }
 
+/* The page on which the work is done. */
+static const char *work_href(struct drawing *g, const struct today_item *i)
+{
+	const char *part = today_text_part(i);
+
+	return *part ? arena_str(&g->p->a, "/child/%lld/%s",
+				 (long long)i->child, part)
+		     : href(g, i);
+}
+
 static const char *work(struct drawing *g, const struct today_item *i)
 {
 	char out[TODAY_WORK];
@@ -138,6 +148,7 @@ static void add_ed(struct drawing *g, const struct today_item *i)
 		.late = i->late >= 0,
 		.work = work(g, i),
 		.act = today_text_act(i),
+		.to = work_href(g, i),
 		.given = called(i),
 	};
 	g->ed_late += i->late >= 0;
@@ -173,6 +184,7 @@ static void add_row(struct drawing *g, const struct today_item *i)
 		.reach_n = (size_t)n,
 		.act = today_text_act(i),
 		.open = today_text_open(i),
+		.to = work_href(g, i),
 		.work = work(g, i),
 		.given = called(i),
 	};
@@ -200,6 +212,7 @@ static void add_waiting(struct drawing *g, const struct today_item *i)
 		.sent = arena_str(&g->p->a, "Sent %s%s",
 				  day_text_short(&g->p->a, i->since),
 				  i->late > 0 ? ", stale" : ""),
+		.to = work_href(g, i),
 		.given = called(i),
 		.work = work(g, i),
 	};

@@ -183,6 +183,16 @@ static int set_element(struct taking *t, struct today_item *i, bool *out)
 	return 0;
 }
 
+static int set_birth(struct taking *t, struct today_item *i)
+{
+	char birth[DATE_TEXT];
+	int x = db_text(t->db, birth, sizeof birth,
+			"SELECT birth FROM child WHERE id = ?", "i", i->child);
+
+	i->birth = field_day_of_sql(birth);
+	return x;
+}
+
 static int set_family(struct taking *t, struct today_item *i)
 {
 	struct rows rows;
@@ -206,16 +216,18 @@ static int set_family(struct taking *t, struct today_item *i)
 	return x < 0 ? x : 0;
 }
 
+/* What is left out is decided first: how to reach a family costs most. */
 static int finish(struct taking *t, struct today_item *i, bool *out)
 {
-	int x = set_family(t, i);
+	int x = 0;
 
 	*out = false;
-	if (x == 0 && i->kind == TODAY_CONTACT &&
-	    is_visit(t->q->words, i->mode))
+	if (i->kind == TODAY_CONTACT && is_visit(t->q->words, i->mode))
 		i->kind = TODAY_VISIT;
 	if (i->kind == TODAY_ED || i->kind == TODAY_INBOX)
 		set_clock(i, t->q->today);
+	if (i->kind == TODAY_CONSENT || i->kind == TODAY_TRANSITION)
+		x = set_birth(t, i);
 	if (x == 0 && i->kind == TODAY_CONSENT)
 		x = set_consent(t, i, out);
 	if (x == 0 && i->kind == TODAY_TRANSITION)
@@ -224,7 +236,7 @@ static int finish(struct taking *t, struct today_item *i, bool *out)
 	if (x == 0 && !*out)
 		x = later_until(t->db, kind_ids[i->kind], i->record,
 				t->q->today, out);
-	return x;
+	return x < 0 || *out ? x : set_family(t, i);
 }
 
 static int by_kind_and_day(const void *a, const void *b)

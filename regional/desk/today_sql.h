@@ -2,7 +2,9 @@
  *
  * ?1 is the member of the staff, ?2 today, ?3 the last day that is asked for.
  * Each begins with the open cases that are theirs and goes from there by
- * indexes; the order of a CROSS JOIN is not changed by SQLite. Columns: case,
+ * indexes; the order of a CROSS JOIN is not changed by SQLite, and an index is
+ * named where another one looks as good and is not, like that of all referrals
+ * in one state. Columns: case,
  * child, staff, record, due, since, what, with, word, mode, party, contacted,
  * followed. */
 #ifndef CCFED_TODAY_SQL_H

@@ -140,6 +140,25 @@ const char *today_text_open(const struct today_item *i)
 	}
 }
 
+const char *today_text_part(const struct today_item *i)
+{
+	switch (i->kind) {
+	case TODAY_ACTION:
+	case TODAY_SHARE_PLAN:
+	case TODAY_REVIEW_PLAN:
+		return "plan";
+	case TODAY_SCREEN:
+		return "screening";
+	case TODAY_TRANSITION:
+		return "transition";
+	case TODAY_ED:
+	case TODAY_INBOX:
+		return "ed";
+	default:
+		return "";
+	}
+}
+
 const char *today_text_done(const struct today_text *t,
 			    const struct today_item *i)
 {

@@ -22,6 +22,8 @@ const char *today_text_what(const struct today_text *t,
 /* "Log call"; NULL: there is no such step, today_text_open says what to open. */
 const char *today_text_act(const struct today_item *i);
 const char *today_text_open(const struct today_item *i);
+/* Behind "/child/N/": the part of the record where it is done; "" the first. */
+const char *today_text_part(const struct today_item *i);
 /* Done: "call with the family of Zara Haddad, reached". */
 const char *today_text_done(const struct today_text *t,
 			    const struct today_item *i);
