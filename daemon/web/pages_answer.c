@@ -192,7 +192,7 @@ static void draw(struct page_call *c)
 
 	err_clear();
 	r = c->route->fn(&c->p);
-	if (r == 0 && c->redirect) {
+	if (r >= 0 && c->redirect) {
 		take_redirect(c);
 		return;
 	}
