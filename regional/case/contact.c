@@ -24,6 +24,7 @@ static const struct sheet_column columns[] = {
 	SHEET_COL(contact, made_by, "name of who made the contact", TEXT, true),
 	SHEET_COL(contact, note, "note", TEXT, false),
 	SHEET_COL(contact, errored, "day the error was found", DAY, false),
+	SHEET_COL(contact, why, "reason of the correction", TEXT, false),
 };
 const struct sheet contact_sheet = SHEET(contact, "contact", columns);
 const struct sheet_set contact_cases = {"contact_case", "contact", "kase"};

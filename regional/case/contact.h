@@ -22,7 +22,8 @@ struct contact {
 	char prevented[VOCABULARY_ID]; /* only of one that reached; or "" */
 	char made_by[NAME_TEXT];
 	char note[SHEET_TEXT_MAX];
-	int32_t errored; /* found to be entered in error, or NO_DATE */
+	int32_t errored;	 /* found to be entered in error, or NO_DATE */
+	char why[NAME_TEXT * 2]; /* it was put right or is an error; or "" */
 };
 struct contact_planned {
 	int64_t id, kase;

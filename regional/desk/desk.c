@@ -25,6 +25,10 @@ const struct page_route *const desk_routes[] = {
 	desk_help_routes,
 	desk_numbers_routes,
 	desk_supervisor_routes,
+	desk_contacts_routes,
+	desk_contact_new_routes,
+	desk_contact_who_routes,
+	desk_visit_routes,
 	/* clang-format on */
 	NULL,
 };

@@ -13,5 +13,9 @@ extern const struct page_route desk_emergency_routes[];
 extern const struct page_route desk_help_routes[];
 extern const struct page_route desk_numbers_routes[];
 extern const struct page_route desk_supervisor_routes[];
+extern const struct page_route desk_contacts_routes[];
+extern const struct page_route desk_contact_new_routes[];
+extern const struct page_route desk_contact_who_routes[];
+extern const struct page_route desk_visit_routes[];
 
 #endif

@@ -12,3 +12,18 @@ for (const button of document.querySelectorAll("button[data-print]")) {
 	button.hidden = false;
 	button.addEventListener("click", () => print());
 }
+
+// The text of a field, into the clipboard.
+for (const button of document.querySelectorAll("button[data-copy]")) {
+	const field = document.getElementById(button.dataset.copy);
+	button.hidden = false;
+	button.addEventListener("click", async () => {
+		field.select();
+		try {
+			await navigator.clipboard.writeText(field.value);
+		} catch {
+			document.execCommand("copy"); // without https
+		}
+		button.textContent = "Copied";
+	});
+}

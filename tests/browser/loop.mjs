@@ -1,0 +1,91 @@
+// loop: a need, a service, a referral, its answer, and the need that is met; and
+// contacts on the way, with the keyboard alone and without JavaScript.
+import {suite} from "./lib.mjs";
+
+const ZONE = "America/New_York";
+const iso = days => new Intl.DateTimeFormat("en-CA", {timeZone: ZONE}).format(new Date(Date.now() + days * 86400000));
+
+// A node with a coordinator, two children of a family, and one of somebody else.
+async function region(t) {
+	const top = t.folder(), hub = top + "/hub", node = top + "/node";
+	await t.ccfed("hub", "init", "-d", hub, "--synthetic", "--name", "Connecticut", "--bus", `tcp://127.0.0.1:${await t.port()}`, "--http", "none");
+	await t.ccfed("hub", "region", "add", "-d", hub, "east", "Eastern");
+	const code = (await t.ccfed("hub", "invite", "-d", hub, "east")).match(/\S{60,}/)[0];
+	await t.start(["hub", "run", "-d", hub], /up|listening/);
+	const on = (...args) => t.ccfed(...args, "-d", node);
+	await on("node", "init", "--synthetic", "--http", `127.0.0.1:${await t.port()}`);
+	await on("node", "join", code);
+	await on("staff", "add", "Jo Alvarado", "coordinator", "--on", iso(-400));
+	await on("staff", "add", "Dana Whitcomb", "coordinator", "--on", iso(-400));
+	await on("family", "add", "--name", "Muñoz-Soto", "--language", "spanish", "--interpreter", "yes", "--zip", "06106");
+	for (const [i, [given, family, birth, staff]] of [["José", "Muñoz-Soto", "2019-04-03", 1], ["Lucía", "Muñoz-Soto", "2022-01-09", 1], ["Lily", "Tran", "2017-06-09", 2]].entries()) {
+		const n = String(i + 1);
+		await on("child", "add", "--given", given, "--family", family, "--birth", birth);
+		await on("case", "open", n, "--on", iso(-90));
+		await on("assign", "set", n, String(staff), "--on", iso(-89));
+	}
+	await on("family", "join", "1", "1");
+	await on("family", "join", "1", "2");
+	await on("caregiver", "add", "1", "--given", "Elena", "--family-name", "Soto");
+	await on("custody", "add", "1", "--caregiver", "1", "--relation", "mother", "--custody", "sole", "--authority", "parent");
+	await on("reach", "add", "--caregiver", "1", "--way", "text", "--value", "203-555-0142", "--safe", "yes", "--preferred", "yes", "--hours", "after 3 pm");
+	await on("contact", "plan", "1", "--due", iso(-1), "--purpose", "Ask about the night cough", "--mode", "phone", "--party", "family");
+	const link = (await on("account", "add", "jo", "--title", "Jo Alvarado", "--roles", "coordinator", "--staff", "1")).match(/http:\S+/)[0];
+	return {node, link, on, site: new URL(link).origin};
+}
+
+await suite(async t => {
+	const {node, link, site} = await region(t);
+	await t.start(["node", "run", "-d", node], /pages are at/);
+	const page = await t.open(link);
+	await page.fill("#password", "correct horse battery");
+	await page.fill("#password2", "correct horse battery");
+	await Promise.all([page.waitForURL(url => !url.pathname.startsWith("/link/")), page.getByRole("button", {name: "Save and sign in"}).click()]);
+	const status = () => page.getByRole("status").first().innerText();
+
+	// A contact from anywhere, for both children.
+	await page.goto(`${site}/contact/new`);
+	await t.sound("whose contact", page);
+	await page.getByRole("link", {name: "José Muñoz-Soto", exact: true}).click();
+	await t.sound("a contact", page);
+	await page.getByLabel("Nobody was reached").check();
+	await page.getByLabel("What happened").fill("Line busy,\ntried twice");
+	await page.getByLabel("Lucía").check();
+	await page.getByLabel("Ask about the night cough").check();
+	await page.locator("#next_purpose").fill("Try again");
+	await page.getByRole("button", {name: "Save the contact"}).click();
+	t.check("a plan needs a day", await page.getByText("Say for which day it is planned").count() >= 1);
+	t.check("what was typed stays", (await page.getByLabel("What happened").inputValue()).includes("tried twice"));
+	t.forget(page);
+	await page.locator("#next_due").fill(iso(2));
+	await page.getByRole("button", {name: "Save the contact"}).click();
+	t.check("saved for both", (await status()).includes("for 2 children"), await status());
+	await t.sound("the log", page);
+	t.check("it is in the log", (await page.locator("table.log").innerText()).includes("Line busy, tried twice"));
+	t.check("the next one is planned", (await page.locator(".side").innerText()).includes("Try again"));
+	await page.getByRole("button", {name: "Undo"}).click();
+	t.check("taken back", (await page.locator(".side").innerText()).includes("night cough") && !(await page.locator(".side").innerText()).includes("Try again"), await page.locator(".side").innerText());
+	t.equal("and out of the log", await page.locator("table.log").count(), 0);
+	await page.getByLabel("What happened").fill("He sleeps better");
+	await page.keyboard.press("Enter");
+	await page.getByRole("status").first().waitFor();
+	t.check("one line logs one", (await page.locator("table.log").innerText()).includes("He sleeps better"));
+	await page.locator("table.log a").first().click();
+	await t.sound("one contact", page);
+	const note = await page.locator("#text").inputValue();
+	t.check("a note for the chart", note.includes("Patient: José Muñoz-Soto, born Apr 3, 2019") && note.includes("Note: He sleeps better"), note);
+	await page.getByRole("link", {name: "Correct it"}).click();
+	await t.sound("correcting it", page);
+	await page.getByLabel("What happened").fill("He sleeps well");
+	await page.getByLabel("Why it is corrected").fill("Wrong word");
+	await page.getByRole("button", {name: "Save the correction"}).click();
+	t.check("corrected, with its reason", (await page.locator("main").innerText()).includes("Wrong word"));
+	await page.goto(`${site}/child/1/visit-sheet`);
+	await t.sound("the visit sheet", page);
+
+
+	// Somebody else's child.
+	await page.goto(`${site}/child/3/contacts`);
+	t.check("another's child asks why", page.url().includes("/emergency/child/3"), page.url());
+	t.forget(page);
+});
