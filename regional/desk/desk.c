@@ -23,6 +23,7 @@ const struct page_route *const desk_routes[] = {
 	desk_find_routes,
 	desk_emergency_routes,
 	desk_help_routes,
+	desk_intake_routes,
 	desk_numbers_routes,
 	desk_supervisor_routes,
 	desk_contacts_routes,

@@ -22,6 +22,8 @@ static struct records *records_of(struct page *p)
 
 static int cases_page(struct page *p)
 {
+	static const struct tpl_layout_head_acts act = {
+		.href = "/case/new", .title = "New case", .key = "n"};
 	struct tpl_cases *t = arena_alloc(&p->a, sizeof *t);
 	struct cases_query q;
 	int x;
@@ -34,6 +36,8 @@ static int cases_page(struct page *p)
 		return x;
 	page_title(p, "Cases");
 	page_nav(p, "cases");
+	page_head(p)->acts = &act;
+	page_head(p)->acts_n = 1;
 	page_searched(p, "care_case");
 	tpl_cases(page_body(p), t);
 	return 0;

@@ -11,6 +11,7 @@ extern const struct page_route desk_child_lists_routes[];
 extern const struct page_route desk_find_routes[];
 extern const struct page_route desk_emergency_routes[];
 extern const struct page_route desk_help_routes[];
+extern const struct page_route desk_intake_routes[];
 extern const struct page_route desk_numbers_routes[];
 extern const struct page_route desk_supervisor_routes[];
 extern const struct page_route desk_contacts_routes[];

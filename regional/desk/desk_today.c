@@ -29,7 +29,7 @@ static struct node *node_of(struct page *p)
 static int today_page(struct page *p)
 {
 	static const struct tpl_layout_head_acts acts[] = {
-		{.href = "/cases/new", .title = "New case", .key = "n"},
+		{.href = "/case/new", .title = "New case", .key = "n"},
 		{.href = "/contact/new",
 		 .title = "Log a contact",
 		 .key = "c",
