@@ -27,7 +27,7 @@
 #include "daemon/core/err.h"
 #include "regional/case/records.h"
 
-enum { OLDEST = 25 };
+enum { OLDEST = 25, DOTS = 3 };
 
 struct gathering {
 	struct hsds_run *u;
@@ -53,10 +53,11 @@ static void put(struct gathering *g, char *out, size_t size, const char *text,
 		snprintf(out, size, "%s", text ? text : "");
 		return;
 	}
-	len = size - 4;
+	/* What is left of a note may be less than the dots take. */
+	len = size > DOTS ? size - 1 - DOTS : 0;
 	while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
 		len--;
-	snprintf(out, size, "%.*s...", (int)len, text);
+	snprintf(out, size, "%.*s%s", (int)len, text, size > DOTS ? "..." : "");
 	wrong(g, column, "it is too long; its end was cut");
 }
 
@@ -76,7 +77,7 @@ static void add(struct gathering *g, char note[HSDS_TEXT], const char *title,
 static void find_one(struct gathering *g, char *out, size_t size,
 		     const char *column, const char *sql, const char *id)
 {
-	char text[400];
+	char text[2 * HSDS_TEXT]; /* longer than any @size: put cuts it */
 	int x;
 
 	if (g->x != 0 || *out)
@@ -385,7 +386,7 @@ static void fill_verified(struct gathering *g, const char *assured,
 static void fill_note(struct gathering *g, struct rows *rows,
 		      struct hsds_service *s)
 {
-	char hours[600];
+	char hours[2 * HSDS_TEXT];
 
 	if (rows_text(rows, 7) && strcasecmp(rows_text(rows, 7), s->name) != 0)
 		put(g, s->note, sizeof s->note, rows_text(rows, 7),

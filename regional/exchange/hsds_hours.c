@@ -18,16 +18,20 @@ static const char *const names[DAYS] = {"Mon", "Tue", "Wed", "Thu",
 
 struct hours {
 	char day[DAYS][3 * SPAN]; /* "09:00-12:00, 13:00-17:00" */
-	char text[400];		  /* descriptions */
+	char text[HSDS_TEXT];	  /* descriptions */
 };
 
-static void add(char *out, size_t size, const char *text, const char *between)
+/* Whole or not at all: false, then there is no room. */
+static bool add(char *out, size_t size, const char *text, const char *between)
 {
 	size_t used = strlen(out);
 
-	if (!strstr(out, text) && used + strlen(between) + strlen(text) < size)
-		snprintf(out + used, size - used, "%s%s", used ? between : "",
-			 text);
+	if (strstr(out, text))
+		return true;
+	if (used + strlen(between) + strlen(text) >= size)
+		return false;
+	snprintf(out + used, size - used, "%s%s", used ? between : "", text);
+	return true;
 }
 
 /* "9:00", "09:00:00" and "9:00 AM" are 09:00; else as it stands, cut. */
@@ -38,8 +42,12 @@ static void tidy_time(const char *text, char out[12])
 	out[0] = '\0';
 	if (!text)
 		return;
-	if (sscanf(text, "%2d:%2d%n", &h, &m, &n) != 2 || h > 24 || m > 59) {
-		snprintf(out, 12, "%.11s", text);
+	if (sscanf(text, "%2d:%2d%n", &h, &m, &n) != 2 || h < 0 || h > 24 ||
+	    m < 0 || m > 59) {
+		/* "noon": of ASCII, so that no character is cut in two. */
+		for (n = 0; n < 11 && isprint((unsigned char)text[n]); n++)
+			out[n] = text[n];
+		out[n] = '\0';
 		return;
 	}
 	text += n;
@@ -88,7 +96,7 @@ static void take_days(struct hours *h, const char *days, const char *opens,
 
 #define ROWS_OF                                               \
 	"SELECT ifnull(weekday, byday), opens_at, closes_at," \
-	" description FROM temp.hsds_schedule WHERE "
+	" description, file, line FROM temp.hsds_schedule WHERE "
 
 static int take_rows(struct hsds_run *u, const char *sql, const char *id,
 		     struct hours *h)
@@ -100,12 +108,15 @@ static int take_rows(struct hsds_run *u, const char *sql, const char *id,
 		const char *days = rows_text(&rows, 0);
 		const char *text = rows_text(&rows, 3);
 
-		if (text)
-			add(h->text, sizeof h->text, text, "; ");
-		else if (days)
+		x = 0;
+		if (!text && days)
 			take_days(h, days, rows_text(&rows, 1),
 				  rows_text(&rows, 2));
-		x = 0;
+		else if (text && !add(h->text, sizeof h->text, text, "; "))
+			x = hsds_table_wrong(u, rows_text(&rows, 4),
+					     rows_int(&rows, 5), "description",
+					     "the hours are too long; they "
+					     "were not taken");
 	}
 	rows_end(&rows);
 	return x == ROWS_DONE ? 0 : x;

@@ -1,6 +1,7 @@
 #include "tests/unit/hsds_fix.h"
 
 #include "regional/case/directory.h"
+#include "regional/case/field.h"
 
 static void tables_become_a_directory(void **state)
 {
@@ -246,6 +247,43 @@ static void faults_are_told_once_with_their_line(void **state)
 			 3);
 }
 
+/* However little is left of the note for what comes after the description. */
+static void long_texts_are_cut_between_characters(void **state)
+{
+	struct fix *f = *state;
+	char rows[1400], long_text[1100];
+	const char *note;
+
+	for (int len = HSDS_TEXT - 12; len < HSDS_TEXT + 4; len++) {
+		for (int i = 0; i + 1 < len; i += 2)
+			memcpy(long_text + i, "\xc3\xa9", 2);
+		long_text[len - len % 2] = '\0';
+		snprintf(rows, sizeof rows,
+			 "id,name,description,url,status\n"
+			 "s,Box,%s%s,pantry.example,active\n",
+			 len % 2 ? "x" : "", long_text);
+		put(f, "long", "services.csv", rows);
+		check_ok(run(f));
+		said(f, "description: it is too long; its end was cut");
+		note = text(f, "SELECT note FROM service");
+		assert_true(strlen(note) < HSDS_TEXT);
+		assert_true(
+			field_utf8((const unsigned char *)note, strlen(note)));
+	}
+	put(f, "long", "services.csv", "id,name\ns2,Line\n");
+	snprintf(rows, sizeof rows,
+		 "id,service_id,description,byday,opens_at,closes_at\n"
+		 "c,s2,%s,,,\nc2,s2,,MO,\xc3\xa0 midi,noon\n"
+		 "c3,s2,,TU,-5:30,-5:70\n",
+		 long_text);
+	put(f, "long", "schedules.csv", rows);
+	check_ok(run(f));
+	said(f, "schedules.csv:2 description: the hours are too long");
+	assert_string_equal(text(f, "SELECT note FROM service"
+				    " WHERE name = 'Line'"),
+			    "Hours: Mon -noon; Tue -5:30--5:70");
+}
+
 static void nothing_of_hsds_is_an_error(void **state)
 {
 	struct fix *f = *state;
@@ -273,6 +311,7 @@ int main(void)
 		T(older_version_is_read_too),
 		T(json_is_read_with_what_is_inside),
 		T(faults_are_told_once_with_their_line),
+		T(long_texts_are_cut_between_characters),
 		T(nothing_of_hsds_is_an_error),
 	};
 
