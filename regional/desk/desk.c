@@ -30,6 +30,9 @@ const struct page_route *const desk_routes[] = {
 	desk_contact_new_routes,
 	desk_contact_who_routes,
 	desk_visit_routes,
+	desk_referrals_routes,
+	desk_referral_new_routes,
+	desk_referral_routes,
 	/* clang-format on */
 	NULL,
 };

@@ -4,11 +4,10 @@
 #include "daemon/web/html.h"
 #include "daemon/web/page.h"
 #include "daemon/web/tpl_pairs.h"
-#include "daemon/web/tpl_steps.h"
 #include "proto/catalogue.h"
 #include "proto/levels.h"
-#include "regional/case/derive.h"
 #include "regional/desk/child_head.h"
+#include "regional/desk/child_loop.h"
 #include "regional/desk/child_overview.h"
 #include "regional/desk/day_text.h"
 #include "regional/desk/desk.h"
@@ -27,110 +26,9 @@ static const char *days(struct page *p, int32_t n)
 	return day_text_count(&p->a, n, "day", "days");
 }
 
-/* --- needs: the loop of each --- */
+/* --- needs --- */
 
-static void step(struct tpl_steps_steps *s, const char *state,
-		 const char *title, const char *text)
-{
-	*s = (struct tpl_steps_steps){
-		.state = state,
-		.title = title,
-		.text = text,
-		.said = is(state, "ahead") ? "not yet" : NULL,
-		.late = is(state, "stuck"),
-	};
-}
-
-static void sent_step(struct page *p, const struct overview_need *n,
-		      struct tpl_steps_steps *s)
-{
-	if (n->sent != NO_DATE)
-		step(s, "done", "Sent",
-		     day_text_near(&p->a, n->sent, p->today));
-	else if (n->referral != 0)
-		step(s, "now", "Referral is a draft", NULL);
-	else
-		step(s, is(n->state, "open") ? "now" : "ahead", "To be sent",
-		     NULL);
-}
-
-static void answer_step(struct page *p, const struct overview_need *n,
-			struct tpl_steps_steps *s)
-{
-	int32_t waits = p->today - n->sent;
-
-	if (n->accepted != NO_DATE)
-		step(s, "done", "Accepted",
-		     day_text_near(&p->a, n->accepted, p->today));
-	else if (is(n->task, "rejected") || is(n->task, "failed") ||
-		 is(n->task, "cancelled"))
-		step(s, "stuck",
-		     is(n->task, "rejected")	? "Turned down"
-		     : is(n->task, "cancelled") ? "Taken back"
-						: "Did not work",
-		     day_text_near(&p->a, n->moved, p->today));
-	else if (n->received != NO_DATE)
-		step(s, "done", "Accepted", NULL);
-	else if (n->sent == NO_DATE)
-		step(s, "ahead", "Accepted", NULL);
-	else if (n->answered == NO_DATE && waits >= DERIVE_STALE_DAYS)
-		step(s, "stuck", "No answer", days(p, waits));
-	else
-		step(s, "now", "Waits for an answer", days(p, waits));
-}
-
-static void connected_step(struct page *p, const struct overview_need *n,
-			   struct tpl_steps_steps *s)
-{
-	bool waitlist = is(n->capacity, "waitlist") ||
-			is(n->capacity, "no-capacity") ||
-			is(n->enrollment, "not-enrolled-on-waitlist");
-
-	if (n->received != NO_DATE)
-		step(s, "done", "Connected",
-		     arena_str(&p->a, "%s, %s",
-			       day_text_near(&p->a, n->received, p->today),
-			       days(p, n->received - n->sent)));
-	else if (waitlist && is(n->state, "open"))
-		step(s, "hold", "On a waitlist", NULL);
-	else
-		step(s,
-		     n->accepted != NO_DATE && is(n->state, "open") ? "now"
-								    : "ahead",
-		     "Connected", NULL);
-}
-
-static void met_step(struct page *p, const struct overview_need *n,
-		     struct tpl_steps_steps *s)
-{
-	if (is(n->state, "met"))
-		step(s, "done", "Need met",
-		     day_text_near(&p->a, n->closed, p->today));
-	else if (is(n->state, "unmet"))
-		step(s, "stuck", "Closed, not met",
-		     day_text_near(&p->a, n->closed, p->today));
-	else
-		step(s, n->received != NO_DATE ? "now" : "ahead",
-		     n->received != NO_DATE ? "Need met?" : "Need met", NULL);
-}
-
-static const struct tpl_steps *steps_of(struct page *p,
-					const struct overview_need *n)
-{
-	struct tpl_steps *t = arena_alloc(&p->a, sizeof *t);
-	struct tpl_steps_steps *s = arena_alloc(&p->a, 4 * sizeof *s);
-
-	if (!t || !s)
-		return NULL;
-	sent_step(p, n, &s[0]);
-	answer_step(p, n, &s[1]);
-	connected_step(p, n, &s[2]);
-	met_step(p, n, &s[3]);
-	*t = (struct tpl_steps){.steps = s, .steps_n = 4};
-	return t;
-}
-
-static void set_needs(struct page *p, const struct overview *o,
+static void set_needs(struct page *p, int64_t child, const struct overview *o,
 		      struct tpl_child *v)
 {
 	struct tpl_child_needs *row =
@@ -139,7 +37,9 @@ static void set_needs(struct page *p, const struct overview *o,
 
 	for (size_t i = 0; row && i < o->needs_n; i++) {
 		const struct overview_need *n = &o->needs[i];
+		struct child_loop_act act;
 
+		child_loop_act(p, child, n, &act);
 		open += is(n->state, "open");
 		met += is(n->state, "met");
 		row[i] = (struct tpl_child_needs){
@@ -154,7 +54,9 @@ static void set_needs(struct page *p, const struct overview *o,
 				&p->a, "Found %s: %s",
 				day_text_near(&p->a, n->found, p->today),
 				desk_word(p, WORDS_NEED_SOURCE, n->source)),
-			.steps = steps_of(p, n),
+			.steps = child_loop(p, n),
+			.act = act.title,
+			.go = act.href,
 			.next = n->reason[0]
 					? desk_word(p, WORDS_BARRIER, n->reason)
 					: NULL,
@@ -381,7 +283,7 @@ static int get_child(struct page *p)
 	r = child_overview(p->db, &p->a, c.child, c.kase, p->today, &o);
 	if (r < 0)
 		return r;
-	set_needs(p, &o, &v);
+	set_needs(p, c.child, &o, &v);
 	set_plan(p, &o, &v);
 	set_contacts(p, &o, &v);
 	set_moments(p, &o, &v);

@@ -18,5 +18,8 @@ extern const struct page_route desk_contacts_routes[];
 extern const struct page_route desk_contact_new_routes[];
 extern const struct page_route desk_contact_who_routes[];
 extern const struct page_route desk_visit_routes[];
+extern const struct page_route desk_referrals_routes[];
+extern const struct page_route desk_referral_new_routes[];
+extern const struct page_route desk_referral_routes[];
 
 #endif

@@ -30,6 +30,9 @@ async function region(t) {
 	await on("custody", "add", "1", "--caregiver", "1", "--relation", "mother", "--custody", "sole", "--authority", "parent");
 	await on("reach", "add", "--caregiver", "1", "--way", "text", "--value", "203-555-0142", "--safe", "yes", "--preferred", "yes", "--hours", "after 3 pm");
 	await on("contact", "plan", "1", "--due", iso(-1), "--purpose", "Ask about the night cough", "--mode", "phone", "--party", "family");
+	await on("org", "add", "Harbor Child Guidance");
+	await on("org", "service", "1", "Weekly counseling");
+	await on("service", "need", "1", "behavioral");
 	const link = (await on("account", "add", "jo", "--title", "Jo Alvarado", "--roles", "coordinator", "--staff", "1")).match(/http:\S+/)[0];
 	return {node, link, on, site: new URL(link).origin};
 }
@@ -83,6 +86,48 @@ await suite(async t => {
 	await page.goto(`${site}/child/1/visit-sheet`);
 	await t.sound("the visit sheet", page);
 
+
+	// The loop, without JavaScript.
+	const plain = await t.browser.newContext({javaScriptEnabled: false});
+	await plain.addCookies(await page.context().cookies());
+	const bare = await t.open(`${site}/child/1/need/new`, {script: false, context: plain});
+	const says = () => bare.getByRole("status").first().innerText();
+	const at = async path => {
+		await page.goto(bare.url());
+		await t.sound(path, page);
+	};
+	await at("adding a need");
+	await bare.selectOption("#domain", "behavioral");
+	await bare.getByRole("button", {name: "Add the need"}).click();
+	t.check("a need is added", (await says()).includes("Added"), await bare.locator("main").innerText());
+	await at("services that fit");
+	await bare.getByRole("link", {name: "Choose Weekly counseling"}).click();
+	await at("sending without consent");
+	await bare.getByRole("button", {name: "Send the referral"}).click();
+	t.check("no consent, no referral", await bare.getByText("The family has not consented").count() >= 1, await bare.locator("main").innerText());
+	await bare.locator("#because").fill("Agreed on the telephone, the form follows");
+	await bare.getByRole("button", {name: "Send the referral"}).click();
+	t.check("sent", (await says()).includes("Sent."), await bare.locator("main").innerText());
+	await at("a referral");
+	await bare.getByRole("button", {name: "Turned down"}).click();
+	t.check("turned down wants a reason", await bare.getByText("Say why: choose").count() >= 1);
+	t.forget(bare);
+	await bare.goto(`${site}/child/1/referrals`);
+	await at("needs and referrals");
+	await bare.getByRole("link", {name: "Record answer"}).click();
+	await bare.getByRole("button", {name: "Accepted", exact: true}).click();
+	t.check("accepted", (await says()).includes("Accepted"));
+	await bare.getByRole("button", {name: "Family is connected"}).click();
+	t.check("connected", (await bare.locator("ol.loop").innerText()).includes("Connected"));
+	await bare.getByRole("button", {name: "Undo"}).click();
+	await bare.getByRole("button", {name: "Family is connected"}).click();
+	await bare.goto(`${site}/child/1`);
+	await bare.getByRole("link", {name: "Need is met"}).click();
+	await at("closing a need");
+	await bare.getByRole("button", {name: "Close the need"}).click();
+	t.check("met", (await says()).includes("is met"), await bare.locator("main").innerText());
+	await bare.getByRole("button", {name: "Undo"}).click();
+	t.check("and open again", (await says()).includes("open again"));
 
 	// Somebody else's child.
 	await page.goto(`${site}/child/3/contacts`);
