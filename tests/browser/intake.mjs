@@ -26,13 +26,13 @@ async function region(t) {
 	}
 	const link = (await on("account", "add", "jo", "--title", "Jo Alvarado", "--roles", "coordinator", "--staff", "1")).match(/http:\S+/)[0];
 	await t.start(["node", "run", "-d", node], /pages are at/);
-	return {link, site: new URL(link).origin};
+	return {link, on, site: new URL(link).origin};
 }
 
 const send = async page => page.getByRole("button", {name: "Open the case"}).click();
 
 await suite(async t => {
-	const {link, site} = await region(t);
+	const {link, on, site} = await region(t);
 	const page = await t.open(link);
 	await page.fill("#password", "correct horse battery");
 	await page.fill("#password2", "correct horse battery");
@@ -88,6 +88,9 @@ await suite(async t => {
 	t.equal("and said so", (await bare.getByRole("status").innerText()).trim(), "The case of Lily Tran is open.");
 	const record = await bare.locator("main").innerText();
 	t.check("with the way to call", record.includes("203-555-0188") && record.includes("Arabic"), record);
+	const consent = await on("consent", "list", "3"), others = await on("coordinator", "list", "3");
+	t.check("consent is kept", consent.includes("refer") && consent.includes("parent"), consent);
+	t.check("and who else coordinates", others.includes("Pat Moss") && others.includes("Birth to Three"), others);
 	await bare.goto(`${site}/cases`);
 	t.check("in the own caseload", (await bare.locator("tbody th").allInnerTexts()).join().includes("Tran, Lily"));
 
