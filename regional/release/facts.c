@@ -131,8 +131,21 @@ static int learn_view(struct guard *g, const char *name)
 	return 0;
 }
 
-/* Prepare every fact_* view once to see what it reads. */
-static int learn(struct guard *g)
+/* @name stands somewhere in @sql, in whatever letters. */
+static bool names(const char *sql, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (; *sql; sql++)
+		if (sqlite3_strnicmp(sql, name, (int)len) == 0)
+			return true;
+	return false;
+}
+
+/* Prepare each fact_* view that the fact table names once, to see what it
+ * reads, itself and through others. The views that it does not name it can't
+ * read by. */
+static int learn(struct guard *g, const struct fact_table *t)
 {
 	char name[64];
 	struct rows rows;
@@ -144,7 +157,7 @@ static int learn(struct guard *g)
 		    "");
 	while (x == 0 && (x = rows_next(&rows)) == ROWS_ROW) {
 		sqlite3_snprintf(sizeof name, name, "%s", rows_text(&rows, 0));
-		x = learn_view(g, name);
+		x = names(t->sql, name) ? learn_view(g, name) : 0;
 	}
 	rows_end(&rows);
 	return x < 0 ? x : 0;
@@ -253,7 +266,7 @@ int facts_each(struct db *ro, const struct fact_table *t,
 	}
 	g->ro = ro;
 	g->deadline_mono_ms = clock_mono_ms(clock_system()) + deadline_ms;
-	r = learn(g);
+	r = learn(g, t);
 	if (r < 0)
 		goto out;
 	sqlite3_set_authorizer(db_handle(ro), authorize, g);
