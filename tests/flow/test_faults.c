@@ -6,12 +6,14 @@
 #include "proto/catalogue.h"
 #include "regional/release/ledger.h"
 #include "tests/lib/fix_network.h"
+#include "tests/lib/scratch.h"
 
 enum { REGIONS = 2, ROUNDS = 60000, SEEDS = 6 };
 
 struct fix {
 	struct network quiet; /* settled, then stopped */
 	struct network start; /* made, never run: each test copies it */
+	char *share;
 	unsigned char figures[DIGEST];
 	int releases;
 };
@@ -27,6 +29,8 @@ static int set_up(void **state)
 				 .today = date_from_ymd(2026, 11, 24),
 				 .floor = 11};
 
+	f.share = scratch_new();
+	network_few_tables(f.share);
 	network_make(&f.start, &o);
 	network_copy(&f.quiet, &f.start, 7);
 	network_start(&f.quiet);
@@ -44,6 +48,8 @@ static int tear_down(void **state)
 
 	network_free(&f->quiet);
 	network_free(&f->start);
+	network_all_tables();
+	scratch_free(f->share);
 	return 0;
 }
 

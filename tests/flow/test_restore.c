@@ -15,6 +15,7 @@ enum { REGIONS = 2, LEAPS = 18, LEAP_DAYS = 30, ROUNDS = 4000 };
 
 struct fix {
 	struct network start; /* made, never run: each test copies it */
+	char *share;
 	unsigned char figures[DIGEST];
 	int releases;
 };
@@ -37,6 +38,8 @@ static int set_up(void **state)
 				 .floor = 11};
 	struct network quiet;
 
+	f.share = scratch_new();
+	network_few_tables(f.share);
 	network_make(&f.start, &o);
 	network_copy(&quiet, &f.start, 11);
 	network_start(&quiet);
@@ -50,7 +53,11 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-	network_free(&((struct fix *)*state)->start);
+	struct fix *f = *state;
+
+	network_free(&f->start);
+	network_all_tables();
+	scratch_free(f->share);
 	return 0;
 }
 

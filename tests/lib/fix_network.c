@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <sodium.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -34,6 +35,26 @@ static struct seams seams_of(struct network *w)
 }
 
 /* --- making and copying --- */
+
+void network_few_tables(const char *dir)
+{
+	char *copy = mem_printf(
+		"mkdir -p %s/few/facts %s/few/measures && cd %s && cp -r vocabulary.conf"
+		" levels.conf instruments %s/few && cd facts &&"
+		" cp children_new.conf children_served.conf first_needs.conf"
+		" needs_closed.conf needs_contact.conf needs_found.conf"
+		" referrals_90d.conf referrals_sent.conf %s/few/facts",
+		dir, dir, source_path("proto"), dir, dir);
+
+	assert_int_equal(system(copy), 0);
+	mem_free(copy);
+	setenv("CCFED_SHARE", scratch_path(dir, "few"), 1);
+}
+
+void network_all_tables(void)
+{
+	unsetenv("CCFED_SHARE");
+}
 
 static void set_up(struct network *w, const struct network_opts *o)
 {

@@ -42,6 +42,12 @@ struct network {
 	struct node *node[NETWORK_MAX]; /* NULL while killed */
 };
 
+/* From now on networks have only the fact tables that needs and referrals alone
+ * fill, as made up here: the others would be empty releases, month by month. In
+ * @dir, which is the caller's, until network_all_tables. */
+void network_few_tables(const char *dir);
+void network_all_tables(void);
+
 /* Make hub and nodes, with their children, in a new folder; nobody runs. */
 void network_make(struct network *w, const struct network_opts *o);
 /* The same as @from has in its folder, in a folder of its own; nobody runs.

@@ -56,6 +56,7 @@ def story(tap, net):
     seed = int(sys.argv[1]) if len(sys.argv) > 1 else \
         lib.today().toordinal()
     print('# seed', seed, flush=True)
+    net.few_tables()
     for i, name in enumerate(NODES):
         net.make_node('base-' + name, FIRST, 900, 6, i + 1)
     figures, totals = undisturbed(net)

@@ -22,6 +22,11 @@ SOURCE = os.environ.get('CCFED_SOURCE') or os.path.dirname(
     os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
+FEW_TABLES = ['children_new', 'children_served', 'first_needs', 'needs_closed',
+              'needs_contact', 'needs_found', 'referrals_90d',
+              'referrals_sent']
+
+
 class Failed(Exception):
     """What was to hold does not; the sentence says what."""
 
@@ -91,11 +96,28 @@ class Net:
     def __init__(self, top):
         self.top = top
         self.proc = {}
+        self.parts = {}
         self.env = dict(os.environ, CCFED_SHARE=os.path.join(SOURCE, 'proto'))
         self.env.pop('CCFED_DIR', None)
 
     def dir(self, name):
         return os.path.join(self.top, name)
+
+    def few_tables(self):
+        """Only the fact tables that needs and referrals alone fill, and their
+        measures: the others would be empty releases, month by month."""
+        share = self.dir('share')
+        same_files(self.env['CCFED_SHARE'], share)
+        for folder, line in ('facts', 'id'), ('measures', 'table'):
+            folder = os.path.join(share, folder)
+            for name in os.listdir(folder):
+                path = os.path.join(folder, name)
+                with open(path) as f:
+                    words = [l.split() for l in f]
+                if not any(w[:2] == [line, '='] and w[2] in FEW_TABLES
+                           for w in words):
+                    os.remove(path)
+        self.env['CCFED_SHARE'] = share
 
     # --- commands ---
 
@@ -212,19 +234,25 @@ class Net:
             self.wait('%s has told the hub everything' % name,
                       lambda n=name: self.settled(n, at_least), seconds)
 
+    def parts_of(self, measure, hub):
+        """By what it can be asked; None: it is not served. Not all have
+        needs."""
+        if measure not in self.parts:
+            show = ['measure', 'show', measure, '-d', self.dir(hub), '--by']
+            self.parts[measure] = next(
+                (by for by in ('region,need,group', 'region')
+                 if self.try_ccfed(*show, by).returncode == 0), None)
+        return self.parts[measure]
+
     def figures(self, periods, hub='hub'):
         """Everything that the hub answers, to be compared."""
         out = {}
         for m in self.rows('measure', 'list'):
-            # What is not served has no figures; not all have needs.
-            show = ['measure', 'show', m['measure'], '-d', self.dir(hub),
-                    '--by', 'region']
-            if self.try_ccfed(*show).returncode != 0:
-                continue
-            if self.try_ccfed(*show[:-1], 'region,need,group').returncode == 0:
-                show[-1] = 'region,need,group'
-            for p in periods:
-                out[m['measure'], p] = self.rows(*show, '--period', p)
+            by = self.parts_of(m['measure'], hub)
+            for p in periods if by else ():
+                out[m['measure'], p] = self.rows(
+                    'measure', 'show', m['measure'], '-d', self.dir(hub),
+                    '--by', by, '--period', p)
         return out
 
     def ledger(self, name):

@@ -107,6 +107,7 @@ def node_replaced(tap, net, figures, totals):
 
 
 def story(tap, net):
+    net.few_tables()
     net.make_hub(regions=NODES)
     for i, name in enumerate(NODES):
         net.make_node(name, FIRST, 500, 3, i + 1)
