@@ -393,7 +393,7 @@ static int new_post(struct page *p)
 	int64_t kase[CASES_AT_ONCE], id = 0, next = 0;
 	struct child_head c;
 	struct contact m;
-	int n, x = child_head_quiet(p, &c);
+	int n = 0, x = child_head_quiet(p, &c);
 
 	if (x != 0)
 		return x;
