@@ -113,8 +113,7 @@ static int say_where(struct running *r)
 	       r->n->hub_addr);
 	if (r->pages) {
 		if (*pages_url(r->pages))
-			printf("its pages are at %s/\n",
-			       pages_url(r->pages));
+			printf("its pages are at %s/\n", pages_url(r->pages));
 		x = pages_first_link(r->pages, link);
 	}
 	if (*link)

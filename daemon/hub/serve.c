@@ -102,8 +102,7 @@ static int say_where(const struct serving *s)
 	       s->h->policy.network, s->h->conf.bus);
 	if (s->pages) {
 		if (*pages_url(s->pages))
-			printf("its pages are at %s/\n",
-			       pages_url(s->pages));
+			printf("its pages are at %s/\n", pages_url(s->pages));
 		r = pages_first_link(s->pages, link);
 	}
 	if (*link)
