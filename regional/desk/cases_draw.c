@@ -390,15 +390,21 @@ static int set_rows(struct drawing *g)
 		set_row(g, &l[i], &r[i]);
 	g->t->rows = r;
 	g->t->rows_n = n;
-	g->t->said = day_text_count(&g->p->a, all, "open case", "open cases");
+	g->t->said = all < CASES_COUNTED
+			     ? day_text_count(&g->p->a, all, "open case",
+					      "open cases")
+			     : "1,000 open cases or more";
 	if (late)
-		g->t->late_said =
-			arena_str(&g->p->a, "%lld overdue", (long long)late);
+		g->t->late_said = late < CASES_COUNTED
+					  ? arena_str(&g->p->a, "%lld overdue",
+						      (long long)late)
+					  : "1,000 overdue or more";
 	if (!all)
 		g->t->none = "No open case fits. Take off a filter.";
 	if (more || g->q->after) {
-		pager->text =
-			arena_str(&g->p->a, "%zu of %lld", n, (long long)all);
+		pager->text = arena_str(&g->p->a, "%zu of %s%lld", n,
+					all < CASES_COUNTED ? "" : "more than ",
+					(long long)all);
 		pager->previous = g->q->after ? address(g, g->q->sort, 0)
 					      : NULL;
 		pager->next = more ? address(g, g->q->sort, l[n - 1].kase)

@@ -32,7 +32,8 @@ const char *cases_sort_id(enum cases_sort s);
 int cases_whose_of(const char *id);
 int cases_sort_of(const char *id);
 
-enum { CASES_BULK = 200, CASES_TOKEN = 2400 };
+/* CASES_COUNTED: beyond that a list is long, and how long costs time. */
+enum { CASES_COUNTED = 1000, CASES_BULK = 200, CASES_TOKEN = 2400 };
 
 /* Texts "" where all fit. */
 struct cases_query {
@@ -63,7 +64,8 @@ struct cases_line {
  * the beginning. */
 int cases_list(struct db *db, const struct cases_query *q, struct arena *a,
 	       struct cases_line **out, size_t *n, bool *more);
-/* All pages together, and how many of them are overdue. */
+/* All pages together, and how many of them are overdue; both to CASES_COUNTED
+ * and no further. */
 int cases_count(struct db *db, const struct cases_query *q, int64_t *all,
 		int64_t *overdue);
 

@@ -26,7 +26,7 @@ struct drawing {
 	bool week;
 	struct tpl_today *page;
 	struct arena_list rows[GROUPS], ed, waiting, visits, plans, soon;
-	int children, ed_late;
+	int inbox, ed_late;
 };
 
 static struct node *node_of(struct page *p)
@@ -152,6 +152,7 @@ static void add_ed(struct drawing *g, const struct today_item *i)
 		.given = called(i),
 	};
 	g->ed_late += i->late >= 0;
+	g->inbox += i->kind == TODAY_INBOX;
 }
 
 /* --- rows of work --- */
@@ -469,6 +470,10 @@ static void set_lists(struct drawing *g)
 	t->ed_n = g->ed.n;
 	t->ed_said =
 		day_text_count(&g->p->a, (int64_t)g->ed.n, "child", "children");
+	if (g->inbox == TODAY_INBOX_MOST)
+		t->ed_said = arena_str(&g->p->a,
+				       "%s; of nobody’s caseload the latest %d",
+				       t->ed_said, TODAY_INBOX_MOST);
 	t->stale = DERIVE_STALE_DAYS;
 	t->waiting = g->waiting.items;
 	t->waiting_n = g->waiting.n;

@@ -41,6 +41,8 @@ enum {
 	 * own); at which age they come: proto/vocabulary.conf. */
 	TODAY_TRANSITION_AHEAD = 60,
 	TODAY_TRANSITION_YEARS = 12,
+	/* Children of the inbox, the latest: those whose clocks still run. */
+	TODAY_INBOX_MOST = 20,
 };
 
 enum today_kind {

@@ -42,7 +42,7 @@ const struct today_sql today_sql[] = {
 	 " WHERE e.visited >= date(?2, '-30 days') AND e.visited <= ?3"
 	 " AND ?1 > 0" ED_OPEN
 	 " AND ifnull(n.staff, 0) = 0 AND e.followed_up IS NULL"
-	 " AND e.enrolled IS NULL"},
+	 " AND e.enrolled IS NULL ORDER BY e.visited DESC LIMIT 20"},
 	{TODAY_CONTACT,
 	 MINE "p.id, p.due, NULL, p.purpose, p.owner, '', p.mode, p.party, "
 	      "NULL, NULL"
