@@ -15,10 +15,10 @@
  * - E_NOTFOUND (404) and E_DENIED (403), both audited for who is signed in, as
  *   with GET; E_BUSY (503); anything else is 500 and in the log.
  *
- * A form that draws with page_value may say data-draft="ADDRESS", the address
- * of its own page: then what is typed is kept every few seconds and stands
- * there again when the page is opened, until it was saved. What was sent in a
- * session that had ended is kept in the same way, without a script.
+ * A form that draws with page_value may say data-draft: then what is typed is
+ * kept every few seconds under the form's address, which is its page's too, and
+ * stands there again when that is opened, until it was saved. What was sent in
+ * a session that had ended is kept in the same way, without a script.
  *
  * Before a POST's function runs its token (page_csrf, a hidden field "csrf"),
  * Origin and Sec-Fetch-Site have been checked, and the session and role of
