@@ -187,7 +187,7 @@ static void print_line(const char *what, int rows, struct cost c,
 
 int main(int argc, char **argv)
 {
-	int rows = argc > 1 ? atoi(argv[1]) : ROWS;
+	int rows = argc > 1 ? (int)strtol(argv[1], NULL, 10) : ROWS;
 	char *own = argc > 2 ? NULL : scratch_new();
 	const char *dir = own ? own : argv[2];
 	char map[600], file[600], folder[600];
