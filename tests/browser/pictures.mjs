@@ -9,7 +9,7 @@ import {chromium} from "playwright-core";
 
 const text = await readFile(`${process.argv[2] || "build/demo"}/sign-in.txt`, "utf8");
 const password = text.match(/password.*: (\S+)/)[1];
-const site = role => text.split("\n").find(l => l.includes(role)).match(/http:\S+?(?=\/)\/\/[^/]+/)[0];
+const site = role => text.split("\n").find(l => l.includes(role)).match(/https?:\/\/[^/\s]+/)[0];
 const to = fileURLToPath(new URL("pictures/", import.meta.url));
 const browser = await chromium.launch({executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]});
 

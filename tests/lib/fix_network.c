@@ -39,7 +39,8 @@ static struct seams seams_of(struct network *w)
 void network_few_tables(const char *dir)
 {
 	char *copy = mem_printf(
-		"mkdir -p %s/few/facts %s/few/measures && cd %s && cp -r vocabulary.conf"
+		"mkdir -p %s/few/facts %s/few/measures && cd %s && cp -r "
+		"vocabulary.conf"
 		" levels.conf instruments %s/few && cd facts &&"
 		" cp children_new.conf children_served.conf first_needs.conf"
 		" needs_closed.conf needs_contact.conf needs_found.conf"
