@@ -18,7 +18,7 @@ static const struct cli_opt add_opts[] = {
 	{"staff", "STAFF", "their number on the node's staff list"},
 	{"lang", "LANG", "language of the pages: en or es; en"},
 	{"sso", "NAME", "what the reverse proxy calls them"},
-	{"password", "-", "- takes the password from standard input"},
+	{"password", "WHERE", "-: take the password from standard input"},
 	{NULL},
 };
 

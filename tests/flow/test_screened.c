@@ -242,8 +242,8 @@ static void fill(struct form *f, const struct made *m, bool yes)
 		answer(f, 1, 18, yes ? "sometimes" : "never");
 		answer(f, 19, 36, "never");
 	} else if (strcmp(m->instrument, "ECSA") == 0) {
-		answer(f, 37, 37, yes ? "sometimes" : "never");
-		answer(f, 38, 40, "never");
+		answer(f, 37, 38, yes ? "sometimes" : "never");
+		answer(f, 39, 40, "never");
 	} else if (strcmp(m->instrument, "PSC-35") == 0) {
 		answer(f, 1, 28, yes ? "sometimes" : "never");
 		answer(f, 29, 35, "never");

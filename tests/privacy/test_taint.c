@@ -97,7 +97,7 @@ static void refer(struct fix *f, struct records *r, int region, int64_t need,
 	value(f, "Help by ", s.name, sizeof s.name);
 	check_ok(service_add(r, &s, &s.id));
 	check_ok(referral_add(r, need, s.organization, s.id, sent, &id));
-	check_ok(referral_move(r, id, REFERRAL_REQUESTED, sent, NULL));
+	check_ok(referral_send(r, id, sent, "agreed on the telephone"));
 	value(f, "her mother said ", why, sizeof why);
 	value(f, "no wonder, ", again, sizeof again);
 	plant(f, region, o.name);
