@@ -309,7 +309,8 @@ static void nothing_that_names_a_child_leaves(void **state)
 		      f->planted, f->messages, f->opened, f->releases, f->bytes,
 		      f->lines);
 	assert_true(f->planted >= 10000);
-	assert_true(f->releases > 2 * 12 * REGIONS);
+	/* Envelopes: each carries the releases of many closings. */
+	assert_true(f->releases > 2 * REGIONS);
 	assert_true(f->opened > f->messages * 9 / 10);
 	/* One table of each region has what is looked for, at least. */
 	assert_true(f->controls >= 12 * REGIONS);
