@@ -166,7 +166,8 @@ static void erased_it_is_gone_for_good(void **state)
 	int64_t child = case_world_child(&f->w, "2018-01-01");
 	int64_t other = case_world_child(&f->w, "2019-01-01");
 	int64_t id = a_document(f, child), kept = a_document(f, other), n;
-	unsigned char wrapped[80], *data = NULL;
+	unsigned char wrapped[32 + 24 + 16], *data = NULL;
+	const void *blob;
 	struct attachment a;
 	struct rows rows;
 	size_t len = 0;
@@ -175,9 +176,10 @@ static void erased_it_is_gone_for_good(void **state)
 			 "SELECT wrapped FROM child_key WHERE child = ?", "i",
 			 child));
 	assert_int_equal(rows_next(&rows), ROWS_ROW);
-	memcpy(wrapped, rows_blob(&rows, 0, &len), sizeof wrapped);
+	blob = rows_blob(&rows, 0, &len);
+	assert_int_equal(len, sizeof wrapped);
+	memcpy(wrapped, blob, sizeof wrapped);
 	rows_end(&rows);
-	assert_int_equal(len, 32 + 24 + 16);
 	assert_true(on_disk(f, wrapped, len));
 	check_ok(attachment_erase(&f->w.rec, child, &n));
 	assert_int_equal(n, 1);
