@@ -5,13 +5,13 @@
 #include "daemon/core/err.h"
 #include "daemon/web/html.h"
 #include "daemon/web/page.h"
-#include "daemon/web/tpl_table.h"
 #include "regional/case/audit.h"
 #include "regional/case/field.h"
 #include "regional/desk/child_head.h"
 #include "regional/desk/day_text.h"
 #include "regional/desk/desk.h"
 #include "regional/desk/desk_parts.h"
+#include "regional/desk/desk_table.h"
 #include "regional/desk/desk_word.h"
 #include "regional/desk/tpl_child_lists.h"
 
@@ -226,62 +226,45 @@ static int columns_of(const struct list *l)
 	return n;
 }
 
-static int read_row(struct page *p, const struct list *l, struct rows *r,
-		    struct arena_list *rows)
+static int read_row(const struct list *l, struct rows *r, struct desk_table *t)
 {
 	int n = columns_of(l);
-	struct tpl_table_rows *row = arena_add(rows);
 	struct tpl_table_rows_cells *cell =
-		arena_alloc(&p->a, (size_t)n * sizeof *cell);
+		desk_table_row(t, said(t->p, &l->column[0], r, 0), NULL, n - 1);
 
-	if (!row || !cell)
-		return E_NOMEM;
-	row->name = said(p, &l->column[0], r, 0);
-	for (int i = 1; i < n; i++)
-		cell[i - 1].text = said(p, &l->column[i], r, i);
-	row->cells = cell;
-	row->cells_n = (size_t)n - 1;
-	return 0;
+	for (int i = 1; cell && i < n; i++)
+		cell[i - 1].text = said(t->p, &l->column[i], r, i);
+	return cell ? 0 : E_NOMEM;
 }
 
-static const struct tpl_table *table_of(struct page *p, const struct list *l,
-					const struct arena_list *rows)
+static const struct tpl_table *table_of(struct desk_table *t,
+					const struct list *l)
 {
-	int n = columns_of(l);
-	struct tpl_table *t = arena_alloc(&p->a, sizeof *t);
-	struct tpl_table_columns *c = arena_alloc(&p->a, (size_t)n * sizeof *c);
+	const char *title[LIST_COLUMNS];
 
-	if (!t || !c || rows->n == 0)
-		return NULL;
-	for (int i = 0; i < n; i++)
-		c[i].title = l->column[i].title;
-	*t = (struct tpl_table){
-		.caption = l->title,
-		.quiet = true,
-		.columns = c,
-		.columns_n = (size_t)n,
-		.rows = rows->items,
-		.rows_n = rows->n,
-	};
-	return t;
+	for (int i = 0; i < LIST_COLUMNS; i++)
+		title[i] = l->column[i].title;
+	return desk_table_end(t, l->title, title, columns_of(l), false);
 }
 
 static int read_list(struct page *p, const struct list *l, int64_t child,
 		     struct tpl_child_lists_lists *out)
 {
-	struct arena_list rows = {.arena = &p->a,
-				  .size = sizeof(struct tpl_table_rows)};
+	struct desk_table t;
 	struct rows r;
-	int x = db_rows(p->db, &r, l->sql, "i", child);
+	int x;
+
+	desk_table_begin(&t, p);
+	x = db_rows(p->db, &r, l->sql, "i", child);
 
 	while (x == 0 && (x = rows_next(&r)) == ROWS_ROW)
-		x = read_row(p, l, &r, &rows);
+		x = read_row(l, &r, &t);
 	rows_end(&r);
 	out->id = l->id;
 	out->title = l->title;
 	out->empty = l->empty;
-	out->count = arena_str(&p->a, "%zu", rows.n);
-	out->table = table_of(p, l, &rows);
+	out->count = arena_str(&p->a, "%zu", t.rows.n);
+	out->table = table_of(&t, l);
 	return x < 0 ? x : 0;
 }
 
@@ -335,11 +318,6 @@ static int get_coverage(struct page *p)
 
 /* --- history: who did what, never a value --- */
 
-struct history {
-	struct page *p;
-	struct arena_list rows;
-};
-
 /* "care_plan" is "care plan" to people. */
 static const char *spoken(struct page *p, const char *name)
 {
@@ -354,20 +332,17 @@ static const char *spoken(struct page *p, const char *name)
 
 static int on_entry(void *arg, const struct audit_entry *e)
 {
-	struct history *h = arg;
-	struct arena *a = &h->p->a;
-	struct tpl_table_rows *row = arena_add(&h->rows);
-	struct tpl_table_rows_cells *cell = arena_alloc(a, 3 * sizeof *cell);
+	struct desk_table *t = arg;
+	struct arena *a = &t->p->a;
 	char when[24];
+	struct tpl_table_rows_cells *cell = desk_table_row(
+		t, arena_dup(a, page_when(e->at_utc_ms, when)), NULL, 3);
 
-	if (!row || !cell)
+	if (!cell)
 		return E_NOMEM;
-	row->name = arena_dup(a, page_when(e->at_utc_ms, when));
 	cell[0].text = arena_dup(a, e->who);
-	cell[1].text = spoken(h->p, e->record);
-	cell[2].text = spoken(h->p, e->field ? e->field : "");
-	row->cells = cell;
-	row->cells_n = 3;
+	cell[1].text = spoken(t->p, e->record);
+	cell[2].text = spoken(t->p, e->field ? e->field : "");
 	return 0;
 }
 
@@ -379,9 +354,7 @@ static int get_history(struct page *p)
 						     {"Who", SAY_TEXT, 0},
 						     {"Record", SAY_TEXT, 0},
 						     {"What", SAY_TEXT, 0}}};
-	struct history h = {.p = p,
-			    .rows = {.arena = &p->a,
-				     .size = sizeof(struct tpl_table_rows)}};
+	struct desk_table t;
 	struct tpl_child_lists_lists list = {
 		.id = SHAPE.id,
 		.title = SHAPE.title,
@@ -390,13 +363,14 @@ static int get_history(struct page *p)
 	struct child_head c;
 	int r = child_head(p, "history", &c);
 
+	desk_table_begin(&t, p);
 	if (r == 0)
 		r = audit_list_child(p->db, c.child, 0, LIST_ROWS, on_entry,
-				     &h);
+				     &t);
 	if (r != 0)
 		return r;
-	list.count = h.rows.n == LIST_ROWS ? "the newest 200" : NULL;
-	list.table = table_of(p, &SHAPE, &h.rows);
+	list.count = t.rows.n == LIST_ROWS ? "the newest 200" : NULL;
+	list.table = table_of(&t, &SHAPE);
 	tpl_child_lists(page_body(p), &(struct tpl_child_lists){.lists = &list,
 								.lists_n = 1});
 	return 0;

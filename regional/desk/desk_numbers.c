@@ -1,11 +1,11 @@
 #include "daemon/core/err.h"
 #include "daemon/web/html.h"
 #include "daemon/web/page.h"
-#include "daemon/web/tpl_table.h"
 #include "proto/catalogue.h"
 #include "proto/vocabulary.h"
 #include "regional/desk/desk.h"
 #include "regional/desk/desk_parts.h"
+#include "regional/desk/desk_table.h"
 #include "regional/desk/tpl_numbers.h"
 #include "regional/node.h"
 #include "regional/release/our_numbers.h"
@@ -16,7 +16,7 @@ enum { QUARTERS = 8, CELLS = 4 };
 struct filling {
 	struct page *p;
 	const struct measure *m;
-	struct arena_list rows;
+	struct desk_table table;
 	bool by_period;	 /* the row's name is its period, else its stratum */
 	bool only_first; /* one row a measure: its title */
 	bool hide; /* the rest of the measure's rows: parts of a ranking */
@@ -29,10 +29,10 @@ static struct node *node_of(struct page *p)
 
 static struct filling filling_of(struct page *p)
 {
-	return (struct filling){
-		.p = p,
-		.rows = {.arena = &p->a,
-			 .size = sizeof(struct tpl_table_rows)}};
+	struct filling f = {.p = p};
+
+	desk_table_begin(&f.table, p);
+	return f;
 }
 
 static const char *figure(struct page *p, const struct measure *m,
@@ -83,19 +83,17 @@ static int on_figure(void *arg, const struct our_row *r)
 {
 	struct filling *f = arg;
 	struct arena *a = &f->p->a;
-	struct tpl_table_rows *row;
 	struct tpl_table_rows_cells *cell;
 
 	if (f->hide)
 		return 0;
 	f->hide = f->only_first;
-	row = arena_add(&f->rows);
-	cell = arena_alloc(a, CELLS * sizeof *cell);
-	if (!row || !cell)
+	cell = desk_table_row(
+		&f->table, name_of(f, r),
+		f->only_first ? arena_str(a, "numbers/%s", f->m->id) : NULL,
+		CELLS);
+	if (!cell)
 		return E_NOMEM;
-	row->name = name_of(f, r);
-	if (f->only_first)
-		row->href = arena_str(a, "numbers/%s", f->m->id);
 	cell[0].text = figure(f->p, f->m, r);
 	cell[1].text = arena_str(a, "%lld", (long long)r->numerator);
 	cell[1].number = true;
@@ -103,8 +101,6 @@ static int on_figure(void *arg, const struct our_row *r)
 		cell[2].text = arena_str(a, "%lld", (long long)r->denominator);
 	cell[2].number = true;
 	cell[3].text = r->settled ? "Yes" : "Not yet";
-	row->cells = cell;
-	row->cells_n = CELLS;
 	return 0;
 }
 
@@ -112,24 +108,8 @@ static const struct tpl_table *table_of(struct filling *f, const char *caption,
 					const char *first)
 {
 	const char *const TITLE[] = {first, "Figure", "Count", "Of", "Settled"};
-	struct tpl_table *t = arena_alloc(&f->p->a, sizeof *t);
-	struct tpl_table_columns *c =
-		arena_alloc(&f->p->a, (CELLS + 1) * sizeof *c);
 
-	if (!t || !c || f->rows.n == 0)
-		return NULL;
-	for (int i = 0; i <= CELLS; i++) {
-		c[i].title = TITLE[i];
-		c[i].number = i == 2 || i == 3;
-	}
-	*t = (struct tpl_table){.caption = caption,
-				.quiet = true,
-				.sortable = true,
-				.columns = c,
-				.columns_n = CELLS + 1,
-				.rows = f->rows.items,
-				.rows_n = f->rows.n};
-	return t;
+	return desk_table_end(&f->table, caption, TITLE, CELLS + 1, true);
 }
 
 static void begin(struct page *p, const char *title)
@@ -164,7 +144,7 @@ static int get_numbers(struct page *p)
 	list[0] = (struct tpl_numbers_lists){
 		.id = "year",
 		.title = "The newest full year of each measure",
-		.meta = arena_str(&p->a, "%zu measures", f.rows.n),
+		.meta = arena_str(&p->a, "%zu measures", f.table.rows.n),
 		.table = table_of(&f, "Measures", "Measure"),
 	};
 	tpl_numbers(page_body(p),

@@ -1,13 +1,13 @@
 #include "daemon/core/err.h"
 #include "daemon/web/html.h"
 #include "daemon/web/page.h"
-#include "daemon/web/tpl_table.h"
 #include "proto/catalogue.h"
 #include "regional/case/assignment.h"
 #include "regional/case/staff.h"
 #include "regional/desk/day_text.h"
 #include "regional/desk/desk.h"
 #include "regional/desk/desk_parts.h"
+#include "regional/desk/desk_table.h"
 #include "regional/desk/desk_word.h"
 #include "regional/desk/tpl_supervisor.h"
 #include "regional/node.h"
@@ -15,70 +15,18 @@
 #include "regional/release/release.h"
 
 /* The newest lines of the ledger that are shown. */
-enum { LEFT_SHOWN = 20, CELLS_MAX = 4 };
-
-struct filling {
-	struct page *p;
-	struct arena_list rows;
-	int64_t lines, held;
-};
+enum { LEFT_SHOWN = 20 };
 
 static struct node *node_of(struct page *p)
 {
 	return ((struct desk *)p->site)->n;
 }
 
-static struct filling filling_of(struct page *p)
-{
-	return (struct filling){
-		.p = p,
-		.rows = {.arena = &p->a,
-			 .size = sizeof(struct tpl_table_rows)}};
-}
-
-static struct tpl_table_rows_cells *add_row(struct filling *f, const char *name,
-					    int cells)
-{
-	struct tpl_table_rows *row = arena_add(&f->rows);
-	struct tpl_table_rows_cells *c =
-		arena_alloc(&f->p->a, (size_t)cells * sizeof *c);
-
-	if (!row || !c)
-		return NULL;
-	row->name = name;
-	row->cells = c;
-	row->cells_n = (size_t)cells;
-	return c;
-}
-
-static const struct tpl_table *table_of(struct filling *f, const char *caption,
-					const char *const *title, int columns,
-					int first_number)
-{
-	struct tpl_table *t = arena_alloc(&f->p->a, sizeof *t);
-	struct tpl_table_columns *c =
-		arena_alloc(&f->p->a, (size_t)columns * sizeof *c);
-
-	if (!t || !c || f->rows.n == 0)
-		return NULL;
-	for (int i = 0; i < columns; i++) {
-		c[i].title = title[i];
-		c[i].number = i >= first_number && i < first_number + 2;
-	}
-	*t = (struct tpl_table){.caption = caption,
-				.quiet = true,
-				.columns = c,
-				.columns_n = (size_t)columns,
-				.rows = f->rows.items,
-				.rows_n = f->rows.n};
-	return t;
-}
-
 static int on_staff(void *arg, const struct staff *s)
 {
-	struct filling *f = arg;
+	struct desk_table *f = arg;
 	struct tpl_table_rows_cells *c =
-		add_row(f, arena_dup(&f->p->a, s->name), 3);
+		desk_table_row(f, arena_dup(&f->p->a, s->name), NULL, 3);
 	struct caseload load;
 	int r;
 
@@ -97,27 +45,27 @@ static int on_staff(void *arg, const struct staff *s)
 
 static int on_release(void *arg, const struct release_row *r)
 {
-	struct filling *f = arg;
+	int64_t *held = arg;
 
-	f->held += r->state == RELEASE_HELD;
+	*held += r->state == RELEASE_HELD;
 	return 0;
 }
 
 static int on_left(void *arg, const struct ledger_row *r)
 {
-	struct filling *f = arg;
+	struct desk_table *f = arg;
 	struct arena *a = &f->p->a;
 	const struct node *n = node_of(f->p);
 	int t = catalogue_find_table(n->cat, r->key.table);
 	struct tpl_table_rows_cells *c;
 	char month[PERIOD_TEXT], when[24];
 
-	c = add_row(f,
-		    arena_str(a, "%s, %s",
-			      t < 0 ? r->key.table
-				    : catalogue_table(n->cat, t)->title,
-			      release_month_text(r->key.closing, month)),
-		    CELLS_MAX);
+	c = desk_table_row(f,
+			   arena_str(a, "%s, %s",
+				     t < 0 ? r->key.table
+					   : catalogue_table(n->cat, t)->title,
+				     release_month_text(r->key.closing, month)),
+			   NULL, 4);
 	if (!c)
 		return E_NOMEM;
 	c[0].text = arena_dup(a, page_when(r->left_utc_ms, when));
@@ -130,32 +78,28 @@ static int on_left(void *arg, const struct ledger_row *r)
 	return 0;
 }
 
-static int read_left(struct page *p, struct filling *f)
+static int read_left(struct node *n, struct desk_table *f, uint64_t *lines)
 {
-	struct node *n = node_of(p);
-	uint64_t newest = 0;
-	int r = ledger_newest(n, &newest);
+	int r = ledger_newest(n, lines);
 
-	f->lines = (int64_t)newest;
 	if (r < 0)
 		return r;
-	return ledger_list(n, newest > LEFT_SHOWN ? newest - LEFT_SHOWN + 1 : 1,
+	return ledger_list(n, *lines > LEFT_SHOWN ? *lines - LEFT_SHOWN + 1 : 1,
 			   LEFT_SHOWN, on_left, f);
 }
 
-static void say_held(struct page *p, const struct filling *f,
-		     struct tpl_supervisor *v)
+static void say_held(struct page *p, int64_t held, struct tpl_supervisor *v)
 {
 	v->held_meta = node_review(node_of(p))
 			       ? "you look at them before they leave"
 			       : "they leave by themselves";
-	v->approve = f->held > 0;
-	v->held = f->held == 0
-			  ? "No numbers wait for your approval."
-			  : arena_str(&p->a,
-				      "%s of numbers wait for your approval.",
-				      day_text_count(&p->a, f->held, "set",
-						     "sets"));
+	v->approve = held > 0;
+	v->held =
+		held == 0
+			? "No numbers wait for your approval."
+			: arena_str(&p->a,
+				    "%s of numbers wait for your approval.",
+				    day_text_count(&p->a, held, "set", "sets"));
 }
 
 static int get_supervisor(struct page *p)
@@ -164,24 +108,29 @@ static int get_supervisor(struct page *p)
 					    "Covering"};
 	static const char *const LEFT[] = {"Numbers", "Left", "Figures",
 					   "Stand for", "Receipt of the state"};
-	struct filling staff = filling_of(p), left = filling_of(p),
-		       held = filling_of(p);
+	struct desk_table staff, left;
+	uint64_t lines = 0;
+	int64_t held = 0;
 	struct tpl_supervisor v = {.csrf = page_csrf(p)};
-	int r = staff_list(p->db, "", p->today, 0, 500, on_staff, &staff);
+	int r;
+
+	desk_table_begin(&staff, p);
+	desk_table_begin(&left, p);
+	r = staff_list(p->db, "", p->today, 0, 500, on_staff, &staff);
 
 	if (r == 0)
-		r = read_left(p, &left);
+		r = read_left(node_of(p), &left, &lines);
 	if (r == 0)
 		r = release_list(node_of(p), on_release, &held);
 	if (r < 0)
 		return r;
 	page_title(p, "Supervisor");
 	page_nav(p, "supervisor");
-	say_held(p, &held, &v);
-	v.staff = table_of(&staff, "Caseloads", STAFF, 4, 2);
-	v.left = table_of(&left, "What left", LEFT, 5, 2);
+	say_held(p, held, &v);
+	v.staff = desk_table_end(&staff, "Caseloads", STAFF, 4, false);
+	v.left = desk_table_end(&left, "What left", LEFT, 5, false);
 	v.left_meta = arena_str(&p->a, "%lld in all, the newest below",
-				(long long)left.lines);
+				(long long)lines);
 	tpl_supervisor(page_body(p), &v);
 	return 0;
 }
