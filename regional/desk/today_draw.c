@@ -57,6 +57,9 @@ static const char *work_href(struct drawing *g, const struct today_item *i)
 {
 	const char *part = today_text_part(i);
 
+	if (i->kind == TODAY_REFERRAL || i->kind == TODAY_OPENING)
+		return arena_str(&g->p->a, "/child/%lld/referral/%lld",
+				 (long long)i->child, (long long)i->record);
 	return *part ? arena_str(&g->p->a, "/child/%lld/%s",
 				 (long long)i->child, part)
 		     : href(g, i);

@@ -151,6 +151,8 @@ const char *today_text_part(const struct today_item *i)
 		return "screening";
 	case TODAY_TRANSITION:
 		return "transition";
+	case TODAY_CONSENT:
+		return "coverage";
 	case TODAY_ED:
 	case TODAY_INBOX:
 		return "ed";

@@ -59,6 +59,7 @@ await suite(async t => {
 	t.check("how to reach the family stands beside it", all.includes("Interpreter needed") && all.includes("Text the mother, after 5 pm"), all);
 	t.check("the clock of the emergency visit is due", all.includes("Due today") && all.includes("Isaiah Brooks"), all);
 	t.check("the referral is stale", /40 days\s+Zara/.test(all) && all.includes("stale"), all);
+	t.check("its answer is recorded on the referral's page", /\/child\/1\/referral\/1$/.test(await page.getByRole("link", {name: /^Record answer/}).first().getAttribute("href")));
 	t.check("another's work is not there", !all.includes("Lily"), all);
 
 	// The usual thing in one press, and back.
