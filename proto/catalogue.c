@@ -19,7 +19,7 @@
 #include "proto/vocabulary.h"
 
 enum {
-	TABLES_MAX = 32,
+	TABLES_MAX = 64,
 	MEASURES_MAX = 96,
 	INSTRUMENTS_MAX = 64,
 	FILE_MAX = 256 * 1024
@@ -185,6 +185,42 @@ out:
 	return r;
 }
 
+static int check_beside(struct catalogue *c, struct fact_table *t)
+{
+	const struct fact_table *b;
+
+	if (!*t->beside_id)
+		return 0;
+	t->beside = catalogue_find_table(c, t->beside_id);
+	if (t->beside < 0)
+		return err_set(E_INVALID,
+			       "facts/%s.conf: beside: there is no fact table "
+			       "\"%s\"",
+			       t->id, t->beside_id);
+	b = c->table[t->beside];
+	if (b->kind != FACTS_FLOW || b->plain)
+		return err_set(E_INVALID,
+			       "facts/%s.conf: beside: %s does not count what "
+			       "happened to children",
+			       t->id, b->id);
+	/* Or a month of it would leave after the year, unchecked. */
+	if (b->matures_days > t->matures_days)
+		return err_set(E_INVALID,
+			       "facts/%s.conf: it matures in %d days, before "
+			       "%s beside it (%d)",
+			       t->id, t->matures_days, b->id, b->matures_days);
+	return 0;
+}
+
+static int add_tables(struct catalogue *c, const char *dir)
+{
+	int r = add_dir(c, dir, "facts", add_table);
+
+	for (int i = 0; i < c->n_tables && r == 0; i++)
+		r = check_beside(c, c->table[i]);
+	return r;
+}
+
 int catalogue_load(struct catalogue **out, const char *dir)
 {
 	char *path = NULL, *levels = NULL;
@@ -200,7 +236,7 @@ int catalogue_load(struct catalogue **out, const char *dir)
 	}
 	r = vocabulary_load(&c->vocabulary, path);
 	if (r == 0)
-		r = add_dir(c, dir, "facts", add_table);
+		r = add_tables(c, dir);
 	if (r == 0)
 		r = add_dir(c, dir, "measures", add_measure);
 	if (r == 0)

@@ -61,6 +61,10 @@ struct view {
 	int outcome[SPLIT_MAX];
 };
 
+/* What the facts of a table are: what happened on a day; what is so on the last
+ * day of a quarter; the children of a year, each once. See picture.h. */
+enum fact_kind { FACTS_FLOW, FACTS_SNAPSHOT, FACTS_YEAR };
+
 struct fact_table {
 	char id[CATALOGUE_ID];
 	int version;
@@ -69,8 +73,17 @@ struct fact_table {
 	char is_not[400]; /* what it is not */
 	char *sql; /* SELECT giving occurrence, child, date, stratum, outcome */
 	int matures_days; /* an occurrence of a month closes this much later */
-	int32_t starts;	  /* first month it counts (month number); 0: always */
-	char dim_id[16];  /* "need", "age": a [dim ...] of the vocabulary */
+	enum fact_kind kind;
+	int year_ends; /* FACTS_YEAR: its last month, 1 .. 12 */
+	/* Counts organizations or staff, not children: no minimum. Its SQL
+	 * may read the fact_plain_* views alone. */
+	bool plain;
+	/* FACTS_YEAR: a table whose months, summed up, can be subtracted from
+	 * a year of this one; index in the catalogue, or -1. */
+	char beside_id[CATALOGUE_ID];
+	int beside;
+	int32_t starts;	 /* first month it counts (month number); 0: always */
+	char dim_id[16]; /* "need", "age": a [dim ...] of the vocabulary */
 	struct dim dim;
 	int n_outcomes;
 	struct outcome outcome[OUTCOMES_MAX];

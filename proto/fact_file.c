@@ -7,6 +7,7 @@
 #include "proto/codec.h"
 #include "proto/envelope.h"
 #include "proto/form.h"
+#include "proto/picture.h"
 #include "proto/vocabulary.h"
 
 enum { MATURES_MAX = 730, DAYS_MAX = 3650 };
@@ -26,6 +27,7 @@ struct reader {
 	const struct vocabulary *v;
 	struct fact_table t;
 	char starts[PERIOD_TEXT];
+	char kind[16], of[16];
 	struct entry entry;
 };
 
@@ -43,6 +45,11 @@ static const struct form_field head_field[] = {
 	{"sql", FORM_LONG, TABLE(sql), 0, true, 0, 0},
 	{"matures", FORM_INT, TABLE(matures_days), 0, true, 0, MATURES_MAX},
 	{"dim", FORM_ID, TABLE(dim_id), SIZE(t.dim_id), true, 0, 0},
+	{"kind", FORM_ID, offsetof(struct reader, kind), SIZE(kind), false, 0,
+	 0},
+	{"year_ends", FORM_INT, TABLE(year_ends), 0, false, 1, 12},
+	{"of", FORM_ID, offsetof(struct reader, of), SIZE(of), false, 0, 0},
+	{"beside", FORM_ID, TABLE(beside_id), SIZE(t.beside_id), false, 0, 0},
 	{"starts", FORM_TEXT, offsetof(struct reader, starts), SIZE(starts),
 	 false, 0, 0},
 };
@@ -80,6 +87,39 @@ static bool sql_reads(const char *sql)
 	       strncmp(sql, "WITH ", 5) == 0 || strncmp(sql, "WITH\n", 5) == 0;
 }
 
+static int choose(const char *key, const char *text, const char *const *word,
+		  int n)
+{
+	for (int i = 0; i < n; i++)
+		if (!*text || strcmp(text, word[i]) == 0)
+			return i;
+	return err_set(E_INVALID, "%s \"%s\" is unknown", key, text);
+}
+
+static int keep_kind(struct reader *rd)
+{
+	static const char *const kind[] = {"flow", "snapshot", "year"};
+	static const char *const of[] = {"children", "organizations", "staff"};
+	struct fact_table *t = &rd->t;
+	int k = choose("kind", rd->kind, kind, 3);
+	int what = choose("of", rd->of, of, 3);
+
+	if (k < 0 || what < 0)
+		return E_INVALID;
+	t->kind = (enum fact_kind)k;
+	t->plain = what > 0;
+	t->beside = -1;
+	if ((t->kind == FACTS_YEAR) != (t->year_ends > 0))
+		return err_set(E_INVALID,
+			       t->year_ends ? "year_ends goes with kind = year"
+					    : "year_ends is missing: the last "
+					      "month of its year, 1 to 12");
+	if (*t->beside_id && (t->kind != FACTS_YEAR || t->plain))
+		return err_set(E_INVALID, "beside goes with the children of a "
+					  "year");
+	return 0;
+}
+
 static int keep_head(struct reader *rd)
 {
 	struct fact_table *t = &rd->t;
@@ -98,6 +138,9 @@ static int keep_head(struct reader *rd)
 			       LATTICE_LEAVES_MAX);
 	if (!sql_reads(t->sql))
 		return err_set(E_INVALID, "sql begins with SELECT or WITH");
+	r = keep_kind(rd);
+	if (r < 0)
+		return r;
 	if (!*rd->starts)
 		return 0;
 	r = period_parse(rd->starts, &p);
@@ -162,10 +205,25 @@ static int keep_outcome(struct reader *rd, const char *id)
 	return r;
 }
 
+static const char *const level[] = {"leaf", "group", "any"};
+
+/* "any": a picture has no length. It lies in the month that it ends. */
+static int parse_picture_step(const char *text, struct step *out)
+{
+	for (int i = 0; i < 3; i++)
+		if (strcmp(level[i], text) == 0) {
+			*out = (struct step){1, (enum level)i};
+			return 0;
+		}
+	return err_set(E_INVALID,
+		       "a step of a snapshot or year is leaf, group or any, "
+		       "not \"%s\"",
+		       text);
+}
+
 /* "1 any" */
 static int parse_step(const char *text, struct step *out)
 {
-	static const char *const level[] = {"leaf", "group", "any"};
 	const char *rest = text;
 	char months[8], name[8];
 	int n;
@@ -203,9 +261,18 @@ static int parse_steps(struct reader *rd)
 			return err_set(E_INVALID, "there are over %d steps",
 				       STEPS_MAX);
 		s = &w->step[w->n_steps++];
-		r = parse_step(item, s);
+		r = picture_is(&rd->t) ? parse_picture_step(item, s)
+				       : parse_step(item, s);
 		if (r < 0)
 			return r;
+		if (picture_is(&rd->t) && !rd->t.plain &&
+		    s->level != LEVEL_ANY &&
+		    rd->t.dim.leaves > PICTURE_STRATA_MAX)
+			return err_set(E_INVALID,
+				       "%s has %d strata; a snapshot or year "
+				       "is by one of at most %d, like age",
+				       rd->t.dim_id, rd->t.dim.leaves,
+				       PICTURE_STRATA_MAX);
 		if (s->level == LEVEL_GROUP && rd->t.dim.groups == 0)
 			return err_set(E_INVALID, "%s has no groups",
 				       rd->t.dim_id);

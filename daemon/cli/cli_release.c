@@ -5,6 +5,7 @@
 #include "daemon/core/err.h"
 #include "daemon/core/log.h"
 #include "proto/catalogue.h"
+#include "proto/picture.h"
 #include "proto/vocabulary.h"
 #include "regional/node.h"
 #include "regional/release/release.h"
@@ -79,6 +80,11 @@ static void print_total(struct preview *p, int view)
 
 	if (view != VIEW_BY_STRATUM || s->waits == 0)
 		cli_cell(p->table, leave);
+	else if (picture_is(s->t))
+		cli_cell_fmt(p->table,
+			     "%s; %lld stay here: a picture of a day is not "
+			     "taken again",
+			     leave, (long long)s->waits);
 	else if (s->step + 1 < s->t->view[view].n_steps)
 		cli_cell_fmt(p->table, "%s; %lld wait for a longer period",
 			     leave, (long long)s->waits);
@@ -171,6 +177,7 @@ static int on_note(void *arg, const struct fact_table *t, int32_t closing,
 	struct preview *p = arg;
 	char month[PERIOD_TEXT], title[40], text[120];
 	const struct word *word;
+	const char *verdict;
 
 	add_totals(p, t, closing, g);
 	if (!p->all && (g->verdict == GATE_EMPTY || g->verdict == GATE_NOT_YET))
@@ -182,8 +189,13 @@ static int on_note(void *arg, const struct fact_table *t, int32_t closing,
 	cli_cell(p->table, period_title(g->period, title));
 	cli_cell(p->table, word ? word->title : "all");
 	cli_cell_int(p->table, g->occurrences);
-	cli_cell(p->table, release_verdict_text(g->verdict, node_floor(p->n),
-						text, sizeof text));
+	verdict = release_verdict_text(
+		g->verdict, t->plain ? 1 : node_floor(p->n), text, sizeof text);
+	/* Nothing of it comes later. */
+	if (picture_is(t) && strncmp(verdict, "waits", 5) == 0)
+		cli_cell_fmt(p->table, "held back%s", verdict + 5);
+	else
+		cli_cell(p->table, verdict);
 	return 0;
 }
 

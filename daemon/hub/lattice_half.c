@@ -4,6 +4,7 @@
 
 #include "daemon/core/err.h"
 #include "daemon/core/mem.h"
+#include "proto/picture.h"
 
 enum {
 	MONTHS = LATTICE_MONTHS,
@@ -285,7 +286,12 @@ static void set_counted(struct lattice_half *h, int32_t first, int32_t closed)
 		counted |= h->block[i].months;
 	for (int i = 0; i < h->n_trend; i++)
 		counted |= h->trend[i].months;
-	h->counted = cells_of_months(h, counted | h->reported_months);
+	counted |= h->reported_months;
+	/* Between pictures there is nothing to count. */
+	for (int m = 0; m < MONTHS; m++)
+		if (!picture_due(h->t, h->no * MONTHS + m))
+			counted &= ~(1u << m);
+	h->counted = cells_of_months(h, counted);
 }
 
 int lattice_half_new(struct lattice_half **out, const struct fact_table *t,

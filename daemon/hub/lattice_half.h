@@ -11,6 +11,8 @@
  *	low(X)  = detail blocks inside X
  *	high(X) = detail blocks touching X + what may be in X in no block
  *
+ * Of a snapshot or year only the months that end with a picture have cells.
+ *
  * What is in no detail block of some months is at most T(S') - (detail blocks
  * inside S') for every S' of trend blocks that covers them, or at most the
  * stated bounds that cover them, less what left them since. Every such line

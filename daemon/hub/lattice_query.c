@@ -7,6 +7,7 @@
 #include "daemon/core/mem.h"
 #include "daemon/hub/lattice_half.h"
 #include "daemon/hub/store.h"
+#include "proto/picture.h"
 
 enum { HALVES_MAX = 64 };
 
@@ -212,6 +213,8 @@ int lattice_book_answer(struct lattice_book *b, struct period p,
 	if (x < 0)
 		return x;
 	set_through(out, p, b->first, b->closed, b->held);
+	if (picture_is(b->t) && b->closed < last)
+		out->from = out->through = -1;
 	if (out->through < 0)
 		return 0;
 	for (int32_t no = lattice_half(p.month);

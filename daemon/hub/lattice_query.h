@@ -45,7 +45,8 @@ int lattice_answer_half(const struct fact_table *t,
 			const struct release *const *r, int n, int32_t closed,
 			struct period p, struct stratum s, struct answer *out);
 /* Over all half-years that @p touches, from the store. @p may be any run of
- * months. */
+ * months; of a snapshot or year it ends with a picture (picture_last), and is
+ * closed or not by that. */
 int lattice_answer(struct db *db, const char *region,
 		   const struct fact_table *t, struct period p,
 		   struct stratum s, struct answer *out);

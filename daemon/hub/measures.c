@@ -8,6 +8,7 @@
 #include "daemon/core/mem.h"
 #include "daemon/hub/hub.h"
 #include "daemon/hub/percentile.h"
+#include "proto/picture.h"
 #include "proto/vocabulary.h"
 
 enum { REGIONS_MAX = 64, STRATA_MAX = 1 + 2 * LATTICE_LEAVES_MAX };
@@ -389,9 +390,36 @@ static int give_region(struct showing *s, int i, struct period p)
 	return r;
 }
 
+/* The newest month that any region closed. */
+static int32_t newest_closed(const struct showing *s)
+{
+	int32_t newest = -1;
+
+	for (int i = 0; i < s->n_regions; i++) {
+		int32_t c = lattice_book_closed(s->scope[i].book);
+
+		newest = c > newest ? c : newest;
+	}
+	return newest;
+}
+
+/* A picture answers for a period that it lies in: the last one there is, or
+ * else the last one to come. */
+static struct period resolve(const struct showing *s, struct period p)
+{
+	struct period last = picture_last(s->t, p, newest_closed(s));
+
+	return last.months ? last : picture_last(s->t, p, INT32_MAX);
+}
+
 static int give_period(struct showing *s, struct period p)
 {
 	int r = 0;
+
+	p = resolve(s, p);
+	/* No picture is taken in it. */
+	if (p.months == 0)
+		return 0;
 
 	for (int i = 0; i < s->n_regions && r == 0; i++)
 		for (int k = 0; k < s->n_strata && r == 0; k++)

@@ -2,6 +2,8 @@
  *
  * A region is in a figure only if it closed every month that the figure is of:
  * what is missing must not look like less.
+ * Of a snapshot or year the last picture in a period is shown, with the time
+ * that it is of; a period in which none is taken has no row.
  * Regions' ranges are added before anything is divided. */
 #ifndef CCFED_MEASURES_H
 #define CCFED_MEASURES_H

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "proto/catalogue.h"
+#include "proto/picture.h"
 #include "proto/vocabulary.h"
 
 struct vetting {
@@ -59,10 +60,17 @@ static int check_terms(const struct vetting *v, const struct policy *p,
 {
 	const struct release *r = v->r;
 
-	if (r->floor < p->floor)
+	/* What is not of children has no minimum. */
+	if (v->t->plain ? r->floor != 1 : r->floor < p->floor)
 		return refuse(v->why, REFUSED_FLOOR,
 			      "its floor is %u, the policy's %u",
-			      (unsigned)r->floor, (unsigned)p->floor);
+			      (unsigned)r->floor,
+			      v->t->plain ? 1 : (unsigned)p->floor);
+	if (!picture_due(v->t, r->key.closing) &&
+	    (r->n_groups > 0 || r->n_bounds > 0))
+		return refuse(v->why, REFUSED_CONTENT,
+			      "%s shows nothing in the month it closes",
+			      v->t->id);
 	if (r->key.closing < v->t->starts)
 		return refuse(v->why, REFUSED_CONTENT,
 			      "it closes a month before %s counts", v->t->id);
@@ -137,6 +145,11 @@ static int check_group(const struct vetting *v, const struct group *g)
 	if (!place_fits(v, g, &w->step[g->step]))
 		return refuse(v->why, REFUSED_CONTENT,
 			      "a block of %s is not where its step says",
+			      w->id);
+	if (picture_is(v->t) && g->period.month != v->r->key.closing)
+		return refuse(v->why, REFUSED_CONTENT,
+			      "a block of %s is not of the picture that it "
+			      "closes",
 			      w->id);
 	if (w->kind == VIEW_TREND && !whole_months(v, g))
 		return refuse(v->why, REFUSED_CONTENT,

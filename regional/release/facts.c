@@ -22,6 +22,7 @@ enum {
  * to SQLite. */
 struct guard {
 	struct db *ro;
+	const char *views; /* only those whose name begins so */
 	bool learning;
 	int n;
 	struct {
@@ -39,9 +40,9 @@ static const char *const FUNCTIONS[] = {
 	"strftime", "substr",	  "substring",	 "sum",	     "total",
 	"typeof",   "upper",	  NULL};
 
-static bool is_view(const char *name)
+static bool is_view(const struct guard *g, const char *name)
 {
-	return name && strncmp(name, "fact_", 5) == 0;
+	return name && strncmp(name, g->views, strlen(g->views)) == 0;
 }
 
 static bool find_function(const char *name)
@@ -89,12 +90,12 @@ static int authorize(void *arg, int action, const char *a, const char *b,
 		return find_function(b) ? SQLITE_OK : SQLITE_DENY;
 	case SQLITE_READ:
 		/* A subquery's columns have no table; its own are asked. */
-		if (!a || !*a || is_view(a))
+		if (!a || !*a || is_view(g, a))
 			return SQLITE_OK;
 		if (g->learning)
 			return learn_read(g, a, b);
 		/* count(*) reads a table without a column. */
-		if (is_view(by) && (!*b || find_read(g, a, b)))
+		if (is_view(g, by) && (!*b || find_read(g, a, b)))
 			return SQLITE_OK;
 		return SQLITE_DENY;
 	default:
@@ -157,7 +158,9 @@ static int learn(struct guard *g, const struct fact_table *t)
 		    "");
 	while (x == 0 && (x = rows_next(&rows)) == ROWS_ROW) {
 		sqlite3_snprintf(sizeof name, name, "%s", rows_text(&rows, 0));
-		x = names(t->sql, name) ? learn_view(g, name) : 0;
+		x = is_view(g, name) && names(t->sql, name)
+			    ? learn_view(g, name)
+			    : 0;
 	}
 	rows_end(&rows);
 	return x < 0 ? x : 0;
@@ -208,6 +211,14 @@ static int take_row(const struct fact_table *t, const struct vocabulary *words,
 		return wrong(t, rows, "no child");
 	if (rows_null(rows, 2) || date_parse(rows_text(rows, 2), &f->day) < 0)
 		return wrong(t, rows, "no date");
+	if (picture_is(t)) {
+		int32_t month = period_month_of_day(f->day);
+
+		if (!picture_due(t, month) ||
+		    f->day != period_last_day((struct period){month, 1}))
+			return wrong(t, rows, "a date that is no picture's");
+		f->occurrence = picture_occurrence(f->occurrence, month);
+	}
 	if (find_stratum(t, words, rows_text(rows, 3), &f->stratum) < 0)
 		return wrong(t, rows, "a stratum that the vocabulary lacks");
 	outcome = rows_text(rows, 4);
@@ -251,19 +262,25 @@ int facts_each(struct db *ro, const struct fact_table *t,
 {
 	struct guard *g = NULL;
 	char day[DATE_TEXT];
-	char *sql = NULL;
+	char *sql = NULL, *pictures = NULL;
 	int r = E_NOMEM;
 
 	g = mem_calloc(1, sizeof *g);
 	/* Each fact table is a file of the package: its SQL is no value. */
-	sql = mem_printf("SELECT occurrence, child, date, stratum, outcome "
-			 "FROM (%s\n) WHERE date IS NULL OR date <= ? "
-			 "ORDER BY date, occurrence",
-			 t->sql);
+	if (picture_is(t))
+		pictures = picture_sql(t, through);
+	if (pictures || !picture_is(t))
+		sql = mem_printf("%s%sSELECT occurrence, child, date, stratum, "
+				 "outcome FROM (%s\n) "
+				 "WHERE date IS NULL OR date <= ? "
+				 "ORDER BY date, occurrence",
+				 pictures ? "WITH " : "",
+				 pictures ? pictures : "", t->sql);
 	if (!g || !sql) {
 		err_set(r, "out of memory for fact table %s", t->id);
 		goto out;
 	}
+	g->views = t->plain ? "fact_plain_" : "fact_";
 	g->ro = ro;
 	g->deadline_mono_ms = clock_mono_ms(clock_system()) + deadline_ms;
 	r = learn(g, t);
@@ -275,6 +292,7 @@ int facts_each(struct db *ro, const struct fact_table *t,
 	sqlite3_progress_handler(db_handle(ro), 0, NULL, NULL);
 	sqlite3_set_authorizer(db_handle(ro), NULL, NULL);
 out:
+	mem_free(pictures);
 	mem_free(sql);
 	mem_free(g);
 	return r;

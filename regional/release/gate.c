@@ -5,6 +5,7 @@
 
 #include "daemon/core/err.h"
 #include "daemon/core/mem.h"
+#include "proto/picture.h"
 #include "regional/release/gate_world.h"
 
 /* An earlier closing is walked again to learn which groups waited: `past` is
@@ -107,6 +108,8 @@ static void offer_trend(struct closing *c, int step, struct period p)
 	if (verdict == GATE_PUBLISHED && !c->past &&
 	    world_leak(w, p, &g.cells, &leak))
 		verdict = GATE_DIFFERENCE;
+	if (verdict == GATE_PUBLISHED && !c->past)
+		world_moved(w, &g.cells, &leak, &verdict);
 	if (verdict == GATE_PUBLISHED)
 		publish(w, &g);
 	else if (verdict != GATE_NOT_YET)
@@ -175,14 +178,17 @@ static int strata_at(const struct fact_table *t, enum level level)
 static void settle(struct closing *c, int step, struct period p)
 {
 	struct world *w = c->w;
+	enum gate_verdict why = GATE_DIFFERENCE;
 	struct leak leak;
 
-	while (world_leak(w, p, NULL, &leak)) {
+	while (world_leak(w, p, NULL, &leak) ||
+	       world_moved(w, NULL, &leak, &why)) {
 		int i = weakest(w, &leak);
 
 		if (i < 0)
 			break;
-		note(w, DETAIL, step, &w->view[DETAIL].b[i].g, GATE_DIFFERENCE);
+		note(w, DETAIL, step, &w->view[DETAIL].b[i].g, why);
+		why = GATE_DIFFERENCE;
 		world_wait(w, DETAIL, step, w->view[DETAIL].b[i].g.cells);
 		drop(w, i);
 	}
@@ -314,7 +320,8 @@ static bool bound_of(struct closing *c, struct bound *out)
 	struct cells month = lattice_cells(&w->t->dim, w->half, p, any);
 	uint32_t n, floors;
 
-	if (covered_by_trend(w, month))
+	/* Rounded, it would still bound who came into a picture and left it. */
+	if (picture_is(w->t) || covered_by_trend(w, month))
 		return false;
 	month = cells_minus(month, world_covered(w, DETAIL));
 	n = world_occurrences(w, month, world_any(w));
@@ -338,14 +345,29 @@ static void remember_bounds(struct world *w, const struct release *r)
 	}
 }
 
+/* Has the picture that closes its total? */
+static bool told(const struct closing *c)
+{
+	struct stratum any = {LEVEL_ANY, 0};
+	struct period p = {c->month, 1};
+
+	return covered_by_trend(
+		c->w, lattice_cells(&c->w->t->dim, c->w->half, p, any));
+}
+
 static void close_month(struct closing *c)
 {
 	const int32_t lengths[] = {1, 3, 6};
 
+	if (!picture_due(c->w->t, c->month))
+		return;
 	for (int i = 0; i < 3; i++) {
 		if ((c->month + 1) % lengths[i])
 			continue;
 		offer(c, TREND, lengths[i]);
+		/* Without its total a picture would bound it by its parts. */
+		if (picture_is(c->w->t) && !told(c))
+			return;
 		offer(c, DETAIL, lengths[i]);
 	}
 	for (int v = DETAIL + 1; v < c->w->t->n_views; v++)

@@ -18,6 +18,17 @@
  *	    nor what is beside it may become known to be 1 to floor-1.
  *   sole   a group whose only outcome is a sensitive one waits.
  *   L      side views split whole totals that are derivable already.
+ *   S      of a snapshot or a year (picture.h), beside the picture before it:
+ *	    for every set of strata that both tell the number of, those who
+ *	    came into it and those who left it are 0 or at least `floor`
+ *	    children each. A flow that is published elsewhere gives the other.
+ *	    Of sets that lie in each other neither can be bounded below the
+ *	    floor. A picture that does not tell its total tells nothing, and
+ *	    states no bound.
+ *   Y      of a year, beside a table whose months can be summed up: the
+ *	    difference of the two is 0 or at least `floor`, and so are the
+ *	    children in only one of them, or the children counted twice in the
+ *	    months, where the one set holds the other.
  *   V      a new version changes every block and every difference by 0, or by
  *	    at least `floor` with at least `floor` children changed, against
  *	    every earlier version.
@@ -27,6 +38,7 @@
 #ifndef CCFED_GATE_H
 #define CCFED_GATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -47,6 +59,8 @@ enum gate_verdict {
 	GATE_SOLE,	 /* only a sensitive outcome */
 	GATE_FORCED,	 /* would give away what waits (F) */
 	GATE_DIFFERENCE, /* a difference to what left would be small (J, B) */
+	GATE_MOVED,	 /* few came or left since the picture before (S) */
+	GATE_BESIDE,	 /* little beside the months of another table (Y) */
 	GATE_NOT_YET,	 /* the trend's first step is coarser; side view whose
 			 * parent does not cover it */
 };
@@ -57,6 +71,24 @@ struct gate_note {
 	struct stratum stratum;
 	enum gate_verdict verdict;
 	uint32_t occurrences;
+};
+
+/* A thing that is in a picture: a child, or a referral of a child. */
+struct gate_member {
+	int64_t thing;
+	uint32_t child;
+	uint8_t leaf;
+};
+/* What a picture is compared with. */
+struct gate_picture {
+	const struct gate_member *now, *before;
+	size_t n_now, n_before;
+	const struct release *left; /* of the picture before; or NULL */
+	/* Occurrences of the table beside it, in the months of the year.
+	 * @same_dim: their leaves are this table's. */
+	const struct gate_member *beside;
+	size_t n_beside;
+	bool same_dim;
 };
 
 struct gate_in {
@@ -70,6 +102,7 @@ struct gate_in {
 	/* The half-year's earlier closings, oldest first. */
 	const struct release *const *earlier;
 	int n_earlier;
+	const struct gate_picture *picture;		    /* NULL: a flow */
 	void (*note)(void *arg, const struct gate_note *n); /* or NULL */
 	void *note_arg;
 };

@@ -1,5 +1,6 @@
 /* Where the occurrences of a half-year are, and where its trend begins. */
 #include "daemon/core/err.h"
+#include "proto/picture.h"
 #include "regional/release/gate.h"
 
 /* A group of fewer is too often held to carry a trend. */
@@ -23,7 +24,8 @@ int gate_account(const struct fact_table *t, const struct gate_fact *fact,
 {
 	const struct view *v = &t->view[view];
 	struct cells published = cells_none();
-	bool over = (closed + 1) % LATTICE_MONTHS == 0;
+	/* A picture is not taken again: what it holds back waits for nothing. */
+	bool over = picture_is(t) || (closed + 1) % LATTICE_MONTHS == 0;
 
 	*out = (struct gate_state){0, 0, 0};
 	for (int c = 0; c < LATTICE_MONTHS * t->dim.leaves; c++)

@@ -1,4 +1,5 @@
 /* What the blocks together give away: rules J, F and B of gate.h. */
+#include "proto/picture.h"
 #include "regional/release/gate_world.h"
 
 /* Do the groups that waited at @step of @view cover @left, so few that @n
@@ -17,8 +18,13 @@ static bool step_forces(const struct world *w, int view, int step,
 		groups++;
 		cover = cells_or(cover, g);
 	}
-	return groups && cells_inside(left, cover) &&
-	       n >= (w->floor - 1) * groups;
+	if (!groups || !cells_inside(left, cover))
+		return false;
+	/* Of a picture they wait for many reasons (S, Y): more than fills them
+	 * shows that one of them is not small, and tells of none. */
+	if (picture_is(w->t))
+		return n == (w->floor - 1) * groups;
+	return n >= (w->floor - 1) * groups;
 }
 
 static bool any_step_forces(const struct world *w, struct cells left,

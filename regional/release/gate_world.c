@@ -110,6 +110,8 @@ int world_new(struct world **out, const struct gate_in *in)
 	if (!w->view || !w->waited)
 		goto out;
 	r = sort_facts(w, in->fact, in->n_facts);
+	if (r == 0 && in->picture)
+		r = moves_new(&w->moves, in);
 	if (r < 0)
 		goto out;
 	*out = w;
@@ -127,6 +129,7 @@ void world_free(struct world *w)
 	mem_free(w->stamp);
 	mem_free(w->view);
 	mem_free(w->waited);
+	moves_free(w->moves);
 	mem_free(w);
 }
 

@@ -54,6 +54,7 @@ struct world {
 	struct cells (*waited)[STEPS_MAX][WAITED_MAX];
 	int n_stated;
 	struct stated stated[LATTICE_MONTHS];
+	struct moves *moves; /* of a picture, or NULL */
 
 	void (*note)(void *arg, const struct gate_note *n);
 	void *note_arg;
@@ -93,6 +94,9 @@ struct leak {
 };
 bool world_leak(struct world *w, struct period scope, const struct cells *trend,
 		struct leak *what);
+/* Rules S and Y: the same for a picture. */
+bool world_moved(struct world *w, const struct cells *trend, struct leak *what,
+		 enum gate_verdict *why);
 /* Call @fn for every difference L of rule J among the blocks of @w. @fn
  * returning true stops. */
 bool world_differences(const struct world *w, struct cells scope,
@@ -100,5 +104,11 @@ bool world_differences(const struct world *w, struct cells scope,
 		       bool (*fn)(void *arg, struct cells around,
 				  struct cells left),
 		       void *arg);
+
+/* Who came into a picture and who left it, and the table beside. Things of
+ * one child stand together. */
+struct moves; /* opaque */
+int moves_new(struct moves **out, const struct gate_in *in);
+void moves_free(struct moves *m); /* NULL is fine */
 
 #endif

@@ -3,6 +3,7 @@
 #include "daemon/core/db.h"
 #include "daemon/core/err.h"
 #include "daemon/core/mem.h"
+#include "proto/picture.h"
 #include "regional/node.h"
 #include "regional/release/facts.h"
 
@@ -38,6 +39,23 @@ static bool in_period(struct period p, int32_t month)
 	return month >= p.month && month < p.month + p.months;
 }
 
+/* Of pictures the last one in @p, if its day is over; else @p. */
+static struct period resolve(struct node *nd, const struct fact_table *t,
+			     struct period p)
+{
+	return picture_last(t, p,
+			    period_month_of_day(records_today(&nd->rec)) - 1);
+}
+
+/* Does a fact of @month count in @p, which is resolved? */
+static bool counts_in(const struct fact_table *t, struct period p,
+		      int32_t month)
+{
+	if (picture_is(t))
+		return p.months > 0 && month == p.month + p.months - 1;
+	return in_period(p, month);
+}
+
 static int add_fact(void *arg, const struct fact *f)
 {
 	struct counting *k = arg;
@@ -45,7 +63,7 @@ static int add_fact(void *arg, const struct fact *f)
 
 	/* Periods may overlap: 2026-01 and 2026. */
 	for (int i = 0; i < k->n; i++)
-		if (in_period(k->p[i], month))
+		if (counts_in(k->t, k->p[i], month))
 			k->count[i][f->stratum][f->outcome]++;
 	return 0;
 }
@@ -195,17 +213,27 @@ int our_numbers_show(struct node *nd, const struct measure *m,
 {
 	const struct fact_table *t = table_of(nd, m);
 	struct showing s = {.t = t, .m = m, .fn = fn, .arg = arg};
-	struct counting k = {.t = t, .p = p, .n = n};
+	struct counting k = {.t = t, .n = n};
+	struct period *of = NULL;
 	int r = E_NOMEM;
 
 	if (!t)
 		return E_STATE;
 	k.count = mem_calloc((size_t)n, sizeof *k.count);
-	if (!k.count)
-		return err_set(r, "out of memory for a measure");
+	k.p = of = mem_calloc((size_t)n, sizeof *of);
+	if (!k.count || !of) {
+		err_set(r, "out of memory for a measure");
+		goto out;
+	}
+	for (int i = 0; i < n; i++)
+		of[i] = resolve(nd, t, p[i]);
 	r = read_facts(nd, t, add_fact, &k);
 	for (int i = 0; i < n && r == 0; i++) {
-		bool settled = has_matured(nd, t, p[i]);
+		bool settled = has_matured(nd, t, of[i]);
+
+		/* No picture was taken in it. */
+		if (of[i].months == 0)
+			continue;
 
 		r = give_strata(&s, &k, i, LEVEL_ANY, 1, settled);
 		if (r == 0 && (by & OUR_BY_GROUP))
@@ -215,6 +243,8 @@ int our_numbers_show(struct node *nd, const struct measure *m,
 			r = give_strata(&s, &k, i, LEVEL_LEAF, t->dim.leaves,
 					settled);
 	}
+out:
+	mem_free(of);
 	mem_free(k.count);
 	return r;
 }
@@ -237,7 +267,9 @@ static int find_child(void *arg, const struct fact *f)
 			      .stratum = {LEVEL_LEAF, f->stratum},
 			      .outcome = f->outcome};
 
-	if (!in_period(x->p, period_month_of_day(f->day)) ||
+	if (picture_is(x->t))
+		c.occurrence = picture_thing(f->occurrence);
+	if (!counts_in(x->t, x->p, period_month_of_day(f->day)) ||
 	    !has_leaf(&x->t->dim, x->s, f->stratum))
 		return 0;
 	c.counts = under_any(x->t, f->outcome, x->m->numerator.outcomes);
@@ -256,6 +288,7 @@ int our_numbers_children(struct node *nd, const struct measure *m,
 
 	if (!x.t)
 		return E_STATE;
+	x.p = resolve(nd, x.t, p);
 	return read_facts(nd, x.t, find_child, &x);
 }
 

@@ -4,6 +4,9 @@
  * nothing is held back, and nothing of it may leave. They are what the record
  * says now; what was published is what it said when a month closed.
  *
+ * Of a snapshot or year the last picture in a period is shown, and its row is
+ * of that picture's own time; a period without one has no row.
+ *
  * Reads on a connection of its own, owns nothing. Any thread. */
 #ifndef CCFED_OUR_NUMBERS_H
 #define CCFED_OUR_NUMBERS_H

@@ -7,6 +7,7 @@
 
 #include "daemon/core/db.h"
 #include "daemon/core/err.h"
+#include "proto/picture.h"
 #include "regional/node.h"
 
 /* Which facts a view speaks of: all, or those under the outcome it splits. */
@@ -165,7 +166,8 @@ int release_late(struct node *n, const struct fact_table *t, int64_t *out)
 	int r;
 
 	r = release_last(n, t->id, &closed);
-	if (r < 0 || closed < 0)
+	/* No later closing counts what a picture did not show. */
+	if (r < 0 || closed < 0 || picture_is(t))
 		return r;
 	r = release_facts(n, t, period_last_day((struct period){closed, 1}),
 			  &now);

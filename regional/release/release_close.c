@@ -10,6 +10,7 @@
 #include "daemon/core/log.h"
 #include "daemon/core/mem.h"
 #include "proto/catalogue.h"
+#include "proto/picture.h"
 #include "regional/node.h"
 
 enum { DAY_MS = 24 * 3600 * 1000 };
@@ -60,6 +61,7 @@ int release_gate(struct node *n, const struct fact_table *t, int32_t month,
 		 const struct gating *how, struct release *out)
 {
 	struct half_releases earlier = {.n = 0};
+	struct pictured picture = {.now = NULL};
 	struct tally y = {0};
 	struct gate_in in;
 	int r;
@@ -69,6 +71,8 @@ int release_gate(struct node *n, const struct fact_table *t, int32_t month,
 	if (r == 0)
 		r = release_tally(n, t, lattice_half(month), TALLY_NOW, month,
 				  &y);
+	if (r == 0 && picture_is(t) && picture_due(t, month))
+		r = release_picture(n, t, month, &picture);
 	if (r < 0)
 		goto out;
 	in = (struct gate_in){.table = t,
@@ -79,10 +83,12 @@ int release_gate(struct node *n, const struct fact_table *t, int32_t month,
 			      .n_facts = y.n,
 			      .earlier = earlier.p,
 			      .n_earlier = earlier.n,
+			      .picture = picture_is(t) ? &picture.in : NULL,
 			      .note = how->note,
 			      .note_arg = how->arg};
 	r = gate_close(&in, out);
 out:
+	release_picture_fini(&picture);
 	release_tally_fini(&y);
 	release_half_fini(&earlier);
 	return r;
@@ -108,8 +114,8 @@ int release_close_month(struct node *n, const struct fact_table *t,
 		r = release_count_month(n, t, now, month, s.revision);
 	/* A month with nothing to publish makes a release too: the hub has to
 	 * know that it closed. Of a frozen half-year nothing more leaves. */
-	how = (struct gating){HALF_NEWEST, node_floor(n), s.trend_first, note,
-			      arg};
+	how = (struct gating){HALF_NEWEST, release_floor(n, t), s.trend_first,
+			      note, arg};
 	if (r == 0 && !s.frozen)
 		r = release_gate(n, t, month, &how, &rel);
 	if (r < 0)
@@ -151,7 +157,7 @@ struct closing {
 	struct node *n;
 	int32_t today;
 	int done, of;
-	int table;   /* at work */
+	int table;   /* at work, in the second pass plus their number */
 	bool began;  /* a month of it closed */
 	bool loaded; /* its facts, as the database was at @version */
 	int64_t version;
@@ -197,10 +203,12 @@ static int load_facts(struct closing *c, const struct fact_table *t,
 /* 1: a month closed; 0: the table is done. */
 static int step_table(struct closing *c, const struct fact_table *t)
 {
-	int32_t due = release_due(c->n, t, c->today), m;
+	int32_t due, m;
 	int r;
 
-	r = next_month(c->n, t, &m);
+	r = release_due_now(c->n, t, c->today, &due);
+	if (r == 0)
+		r = next_month(c->n, t, &m);
 	if (r < 0 || (m > due && !c->began))
 		return r;
 	r = load_facts(c, t, due);
@@ -235,15 +243,20 @@ static void table_stopped(struct closing *c, const struct fact_table *t, int r)
 
 int release_closing_step(struct closing *c)
 {
+	int n = catalogue_tables(c->n->cat), r;
 	const struct fact_table *t;
-	int r;
 
 	r = release_may_close(c->n);
 	if (r < 0)
 		return r;
-	if (c->table == catalogue_tables(c->n->cat))
+	if (c->table == 2 * n)
 		return c->worst < 0 ? err_set(c->worst, "%s", c->first) : 0;
-	t = catalogue_table(c->n->cat, c->table);
+	/* Those that wait for another table to close come after all others. */
+	t = catalogue_table(c->n->cat, c->table % n);
+	if ((c->table >= n) != (*t->beside_id != '\0')) {
+		c->table++;
+		return 1;
+	}
 	r = step_table(c, t);
 	if (r < 0 && !is_local(r))
 		return r;

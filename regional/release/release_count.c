@@ -8,6 +8,7 @@
 #include "daemon/core/db.h"
 #include "daemon/core/err.h"
 #include "daemon/core/mem.h"
+#include "proto/picture.h"
 #include "regional/node.h"
 
 static int no_memory(const struct fact_table *t)
@@ -229,7 +230,10 @@ int release_count_month(struct node *n, const struct fact_table *t,
 	if (!fresh)
 		return no_memory(t);
 	for (size_t i = now->done; i < end; i++) {
-		if (!now->counted[i])
+		/* A picture shows what was known when it was taken. */
+		bool late = picture_is(t) && now->fact[i].day != last;
+
+		if (!now->counted[i] && !late)
 			fresh[k++] = (uint32_t)i;
 	}
 	qsort_r(fresh, k, sizeof *fresh, by_occurrence, now->fact);

@@ -177,7 +177,7 @@ void release_name(const struct node *n, const struct fact_table *t,
 	memcpy(out->table_hash, t->hash, sizeof out->table_hash);
 	out->vocabulary = (uint32_t)vocabulary_version(n->rec.words);
 	out->policy = n->policy.number;
-	out->floor = node_floor(n);
+	out->floor = release_floor(n, t);
 }
 
 void release_sums(const struct release *r, uint32_t *events,

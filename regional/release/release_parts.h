@@ -126,6 +126,25 @@ int release_close_month(struct node *n, const struct fact_table *t,
 /* May anything close now? E_STATE with a sentence if not. */
 int release_may_close(struct node *n);
 
+/* --- pictures (release_picture.c) --- */
+
+/* What a picture is compared with; release_picture_fini frees, also after a
+ * failure. Starts zeroed. */
+struct pictured {
+	struct gate_picture in;
+	struct gate_member *now, *before, *beside;
+	struct release left;
+};
+int release_picture(struct node *n, const struct fact_table *t, int32_t month,
+		    struct pictured *out);
+void release_picture_fini(struct pictured *p);
+/* The minimum that applies: what is not of children has none. */
+uint32_t release_floor(const struct node *n, const struct fact_table *t);
+/* As release_due, and not before the table beside it has closed: the gate
+ * compares the two. */
+int release_due_now(struct node *n, const struct fact_table *t, int32_t today,
+		    int32_t *out);
+
 /* --- restating (release_restate.c) --- */
 
 /* Of one half-year: what its counted occurrences are by today's record, in

@@ -33,6 +33,18 @@ const char *release_verdict_text(enum gate_verdict v, uint32_t floor, char *out,
 			 "than %u children",
 			 floor);
 		return out;
+	case GATE_MOVED:
+		snprintf(out, size,
+			 "waits: fewer than %u children came into it or left "
+			 "it since the picture before",
+			 floor);
+		return out;
+	case GATE_BESIDE:
+		snprintf(out, size,
+			 "waits: beside the months of another table it would "
+			 "tell of fewer than %u children",
+			 floor);
+		return out;
 	case GATE_NOT_YET:
 		return "later: it leaves for a longer period";
 	}
@@ -79,7 +91,8 @@ int release_next(struct node *n, const struct fact_table *t, int32_t today,
 	out->month++;
 	if (out->month < first)
 		out->month = first;
-	out->due = release_due(n, t, today);
+	if (r == 0)
+		r = release_due_now(n, t, today, &out->due);
 	if (out->due < out->month)
 		out->due = out->month - 1;
 	out->closes_on = fact_table_matured(t, out->month) +

@@ -8,6 +8,7 @@
 #include "daemon/core/err.h"
 #include "daemon/core/log.h"
 #include "daemon/core/mem.h"
+#include "proto/picture.h"
 #include "regional/node.h"
 
 enum { RESTATE_HALVES = 4 }; /* two years */
@@ -106,7 +107,7 @@ static void gate_again(const struct again *a, struct gate_in *in)
 {
 	*in = (struct gate_in){.table = a->t,
 			       .closing = a->s.closed,
-			       .floor = node_floor(a->n),
+			       .floor = release_floor(a->n, a->t),
 			       .trend_first = a->s.trend_first,
 			       .fact = a->now.fact,
 			       .n_facts = a->now.n,
@@ -231,6 +232,9 @@ int release_restate(struct node *n, const struct fact_table *t,
 	int32_t half = lattice_half(closed);
 	int r = 0;
 
+	/* A picture is of its day; told again it would be another one. */
+	if (picture_is(t))
+		return 0;
 	for (int32_t h = half - RESTATE_HALVES; h < half && r == 0; h++) {
 		r = db_begin(n->db);
 		if (r == 0)

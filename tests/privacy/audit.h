@@ -25,6 +25,8 @@ enum audit_kind {
 	AUDIT_EVENT,	/* a released event of too few children */
 	AUDIT_COUNT,	/* a hidden count known to be below the floor */
 	AUDIT_CHILDREN, /* a hidden count known, of too few children */
+	AUDIT_MOVED,	/* few came into a picture or left it */
+	AUDIT_BESIDE,	/* a year less the months of another table is few */
 	AUDIT_VERSION,	/* two versions tell what few children changed */
 	AUDIT_KINDS
 };

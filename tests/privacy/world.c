@@ -23,7 +23,7 @@ static double weight(const double *w, size_t n, int i)
 }
 #define WEIGHT(w, i) weight(w, sizeof(w) / sizeof((w)[0]), i)
 
-static uint8_t draw_outcome(const struct fact_table *t, struct rng *rng)
+uint8_t world_draw(const struct fact_table *t, struct rng *rng)
 {
 	int at = -1;
 
@@ -75,7 +75,7 @@ static int add_child(struct world *w, uint32_t child, const double *needs,
 		double later = i ? -1.5 * log(1 - rand_unit(rng)) : 0;
 		bool same = i == 0 || rand_unit(rng) < .25;
 		int need = same ? home : rand_pick(rng, needs, leaves);
-		uint8_t o = draw_outcome(w->table, rng);
+		uint8_t o = world_draw(w->table, rng);
 
 		if (first + later < MONTHS)
 			r = add(w, child, (int)(first + later), need, o);

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "daemon/core/rand.h"
 #include "proto/catalogue.h"
 #include "regional/release/gate.h"
 #include "tests/privacy/audit.h"
@@ -32,6 +33,9 @@ struct world {
 int world_init(struct world *w, const struct fact_table *t, int children,
 	       uint64_t seed);
 void world_fini(struct world *w);
+
+/* A leaf outcome of @t, by the weights of all these worlds. */
+uint8_t world_draw(const struct fact_table *t, struct rng *rng);
 
 /* The trend's first step in half-year @half (2 ..), by the gate's own rule. */
 int world_trend_first(const struct world *w, int half);
