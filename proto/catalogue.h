@@ -82,6 +82,9 @@ struct fact_table {
 	 * a year of this one; index in the catalogue, or -1. */
 	char beside_id[CATALOGUE_ID];
 	int beside;
+	/* A picture's table took the place of this one, which is no more in the
+	 * package: of a time in which that one told something, this does not. */
+	char replaces[CATALOGUE_ID];
 	int32_t starts;	 /* first month it counts (month number); 0: always */
 	char dim_id[16]; /* "need", "age": a [dim ...] of the vocabulary */
 	struct dim dim;

@@ -50,6 +50,7 @@ static const struct form_field head_field[] = {
 	{"year_ends", FORM_INT, TABLE(year_ends), 0, false, 1, 12},
 	{"of", FORM_ID, offsetof(struct reader, of), SIZE(of), false, 0, 0},
 	{"beside", FORM_ID, TABLE(beside_id), SIZE(t.beside_id), false, 0, 0},
+	{"replaces", FORM_ID, TABLE(replaces), SIZE(t.replaces), false, 0, 0},
 	{"starts", FORM_TEXT, offsetof(struct reader, starts), SIZE(starts),
 	 false, 0, 0},
 };
@@ -114,6 +115,9 @@ static int keep_kind(struct reader *rd)
 			       t->year_ends ? "year_ends goes with kind = year"
 					    : "year_ends is missing: the last "
 					      "month of its year, 1 to 12");
+	if (*t->replaces && t->kind == FACTS_FLOW)
+		return err_set(E_INVALID,
+			       "replaces goes with a snapshot or year");
 	if (*t->beside_id && (t->kind != FACTS_YEAR || t->plain))
 		return err_set(E_INVALID, "beside goes with the children of a "
 					  "year");

@@ -444,6 +444,9 @@ const struct command cli_measure_commands[] = {
 	 "a period that nobody closed whole it shows the closed months, like\n"
 	 "\"2026, through 2026-07\".\n"
 	 "\n"
+	 "What is counted on a day, each quarter's end or that of a year, is\n"
+	 "shown as it was on the last such day of the period.\n"
+	 "\n"
 	 "CSV and JSON hold numbers: low and high are ends of the count;\n"
 	 "numerator, denominator and rate are empty unless exact.",
 	 show_opts, 1, 1, run_show},

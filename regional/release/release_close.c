@@ -57,12 +57,30 @@ int release_may_close(struct node *n)
 	return 0;
 }
 
+/* Of a picture that another table told of before. */
+static int hold_back(const struct gate_in *in, struct release *out)
+{
+	struct gate_note note = {.period = {in->closing, 1},
+				 .stratum = {LEVEL_ANY, 0},
+				 .verdict = GATE_BESIDE};
+
+	for (size_t i = 0; i < in->n_facts; i++)
+		note.occurrences += in->fact[i].cell / in->table->dim.leaves ==
+				    in->closing % LATTICE_MONTHS;
+	if (in->note)
+		in->note(in->note_arg, &note);
+	out->n_groups = out->n_bounds = 0;
+	out->group = NULL;
+	return 0;
+}
+
 int release_gate(struct node *n, const struct fact_table *t, int32_t month,
 		 const struct gating *how, struct release *out)
 {
 	struct half_releases earlier = {.n = 0};
 	struct pictured picture = {.now = NULL};
 	struct tally y = {0};
+	bool replaced = false;
 	struct gate_in in;
 	int r;
 
@@ -73,6 +91,8 @@ int release_gate(struct node *n, const struct fact_table *t, int32_t month,
 				  &y);
 	if (r == 0 && picture_is(t) && picture_due(t, month))
 		r = release_picture(n, t, month, &picture);
+	if (r == 0 && picture_is(t) && picture_due(t, month))
+		r = release_replaced(n, t, month, &replaced);
 	if (r < 0)
 		goto out;
 	in = (struct gate_in){.table = t,
@@ -86,7 +106,7 @@ int release_gate(struct node *n, const struct fact_table *t, int32_t month,
 			      .picture = picture_is(t) ? &picture.in : NULL,
 			      .note = how->note,
 			      .note_arg = how->arg};
-	r = gate_close(&in, out);
+	r = replaced ? hold_back(&in, out) : gate_close(&in, out);
 out:
 	release_picture_fini(&picture);
 	release_tally_fini(&y);

@@ -138,6 +138,10 @@ struct pictured {
 int release_picture(struct node *n, const struct fact_table *t, int32_t month,
 		    struct pictured *out);
 void release_picture_fini(struct pictured *p);
+/* Did the table that @t replaces tell something of the time of its picture?
+ * The two together would tell more than either was checked for. */
+int release_replaced(struct node *n, const struct fact_table *t, int32_t month,
+		     bool *told);
 /* The minimum that applies: what is not of children has none. */
 uint32_t release_floor(const struct node *n, const struct fact_table *t);
 /* As release_due, and not before the table beside it has closed: the gate

@@ -112,6 +112,23 @@ void release_picture_fini(struct pictured *p)
 	memset(p, 0, sizeof *p);
 }
 
+int release_replaced(struct node *n, const struct fact_table *t, int32_t month,
+		     bool *told)
+{
+	struct period span = picture_span(t, month);
+	int64_t held = 0;
+	int r = 0;
+
+	if (*t->replaces)
+		r = db_int(n->db, &held,
+			   "SELECT count(*) FROM release WHERE table_id = ? "
+			   "AND closing BETWEEN ? AND ?",
+			   "sii", t->replaces, (int64_t)span.month,
+			   (int64_t)month);
+	*told = held > 0;
+	return r;
+}
+
 uint32_t release_floor(const struct node *n, const struct fact_table *t)
 {
 	return t->plain ? 1 : node_floor(n);

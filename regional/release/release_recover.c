@@ -284,6 +284,14 @@ struct waiting {
 	int32_t from, to;
 };
 
+/* The gate compares it with another table, which so is replayed before it. */
+static bool has_beside(const struct node *n, const char *table)
+{
+	int i = catalogue_find_table(n->cat, table);
+
+	return i >= 0 && *catalogue_table(n->cat, i)->beside_id;
+}
+
 static int next_waiting(struct node *n, struct waiting *w)
 {
 	struct rows rows;
@@ -291,19 +299,25 @@ static int next_waiting(struct node *n, struct waiting *w)
 
 	x = db_rows(n->db, &rows,
 		    "SELECT table_id, min(closing), max(closing) FROM release "
-		    "WHERE recovered = ? GROUP BY table_id LIMIT 1",
+		    "WHERE recovered = ? GROUP BY table_id",
 		    "i", (int64_t)WAITS);
-	if (x == 0)
-		x = rows_next(&rows);
-	if (x == ROWS_ROW) {
+	while (x == 0 && (x = rows_next(&rows)) == ROWS_ROW) {
+		bool first = !*w->table, last;
+
+		x = 0;
+		last = has_beside(n, rows_text(&rows, 0));
+		if (!first && last)
+			continue;
 		snprintf(w->table, sizeof w->table, "%s", rows_text(&rows, 0));
 		w->from = (int32_t)rows_int(&rows, 1);
 		w->to = (int32_t)rows_int(&rows, 2);
+		if (!last)
+			break;
 	}
 	rows_end(&rows);
 	if (x < 0)
 		return x;
-	return x == ROWS_ROW ? 0 : E_NOTFOUND;
+	return *w->table ? 0 : E_NOTFOUND;
 }
 
 static int recover_table(struct recovering *v, const struct waiting *w)

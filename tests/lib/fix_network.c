@@ -42,7 +42,7 @@ void network_few_tables(const char *dir)
 		"mkdir -p %s/few/facts %s/few/measures && cd %s && cp -r "
 		"vocabulary.conf"
 		" levels.conf instruments %s/few && cd facts &&"
-		" cp children_new.conf children_served.conf first_needs.conf"
+		" cp children_new.conf children_state.conf first_needs.conf"
 		" needs_closed.conf needs_contact.conf needs_found.conf"
 		" referrals_90d.conf referrals_sent.conf %s/few/facts",
 		dir, dir, source_path("proto"), dir, dir);

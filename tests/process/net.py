@@ -22,7 +22,7 @@ SOURCE = os.environ.get('CCFED_SOURCE') or os.path.dirname(
     os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
-FEW_TABLES = ['children_new', 'children_served', 'first_needs', 'needs_closed',
+FEW_TABLES = ['children_new', 'children_state', 'first_needs', 'needs_closed',
               'needs_contact', 'needs_found', 'referrals_90d',
               'referrals_sent']
 

@@ -8,6 +8,7 @@
 #include "proto/catalogue.h"
 #include "proto/codec.h"
 #include "proto/fact_file.h"
+#include "proto/picture.h"
 #include "tests/lib/scratch.h"
 
 struct fix {
@@ -37,8 +38,12 @@ static void copy(struct fix *f, const char *name, const char *find,
 
 static const char *const file[] = {
 	"vocabulary.conf",
+	"facts/children_new.conf",
+	"facts/children_state.conf",
+	"facts/meetings.conf",
 	"facts/referrals_90d.conf",
 	"facts/referrals_sent.conf",
+	"facts/stock_referrals.conf",
 	"measures/M10.conf",
 	"measures/M12.conf",
 	"measures/M12D.conf",
@@ -110,7 +115,7 @@ static void shipped_tables_load(void **state)
 	const struct fact_table *t = table(f, "referrals_90d");
 	const struct view *w = &t->view[4];
 
-	assert_int_equal(catalogue_tables(f->c), 17);
+	assert_int_equal(catalogue_tables(f->c), 28);
 	assert_int_equal(t->matures_days, 90);
 	assert_int_equal(t->dim.leaves, 12);
 	assert_true(t->n_views > 4);
@@ -151,7 +156,7 @@ static void shipped_measures_load(void **state)
 	const struct fact_table *t = table(f, "referrals_90d");
 	const struct measure *m;
 
-	assert_int_equal(catalogue_measures(f->c), 54);
+	assert_int_equal(catalogue_measures(f->c), 60);
 	m = measure(f, "M14");
 	assert_int_equal(m->unit, MEASURE_PROPORTION);
 	assert_int_equal(m->numerator.outcomes,
@@ -250,6 +255,63 @@ static void wrong_heads_are_refused(void **state)
 	};
 
 	check_spoilt(*state, TABLE, s, N(s));
+}
+
+static void pictures_say_when_they_are_taken(void **state)
+{
+	struct fix *f = *state;
+	const struct fact_table *year = table(f, "children_state");
+	const struct fact_table *stock = table(f, "stock_referrals");
+	struct period quarter = {2026 * 12 + 3, 3}, month = {2026 * 12 + 3, 1};
+
+	assert_int_equal(year->kind, FACTS_YEAR);
+	assert_string_equal(catalogue_table(f->c, year->beside)->id,
+			    "children_new");
+	assert_true(picture_due(year, 2026 * 12 + 5));
+	assert_false(picture_due(year, 2026 * 12 + 11));
+	assert_true(picture_due(stock, 2026 * 12 + 11));
+	assert_false(picture_due(stock, 2026 * 12 + 10));
+	assert_int_equal(picture_span(year, 2026 * 12 + 5).month,
+			 2025 * 12 + 6);
+	assert_int_equal(picture_last(stock, quarter, INT32_MAX).month,
+			 2026 * 12 + 5);
+	assert_int_equal(picture_last(stock, quarter, 2026 * 12 + 4).months, 0);
+	assert_int_equal(picture_last(stock, month, INT32_MAX).months, 0);
+	assert_int_equal(picture_last(year, quarter, INT32_MAX).months, 12);
+	assert_true(table(f, "members")->plain);
+	assert_int_equal(stock->view[1].step[0].months, 1);
+	assert_int_equal(picture_thing(picture_occurrence(77, 2026 * 12)), 77);
+}
+
+static void wrong_pictures_are_refused(void **state)
+{
+	static const struct spoilt stock[] = {
+		{"kind = snapshot", "kind = photo", "kind \"photo\""},
+		{"kind = snapshot", "kind = snapshot\nof = cats",
+		 "of \"cats\""},
+		{"kind = snapshot", "kind = year", "year_ends is missing"},
+		{"kind = snapshot", "kind = snapshot\nyear_ends = 6",
+		 "goes with kind = year"},
+		{"kind = snapshot", "kind = snapshot\nbeside = children_new",
+		 "beside goes with"},
+		{"dim = age", "dim = need", "at most 8, like age"},
+		{"kind = snapshot", "replaces = stock_home",
+		 "goes with a snapshot"},
+		{"steps = leaf, any", "steps = 1 leaf", "leaf, group or any"},
+		{"steps = leaf, any", "steps = any, leaf", "not coarser"},
+	};
+	static const struct spoilt year[] = {
+		{"year_ends = 6", "year_ends = 13", "from 1 to 12"},
+		{"beside = children_new", "beside = none", "no fact table"},
+		{"beside = children_new", "beside = stock_referrals",
+		 "what happened to children"},
+		{"beside = children_new", "beside = meetings",
+		 "what happened to children"},
+		{"matures = 90", "matures = 89", "before children_new"},
+	};
+
+	check_spoilt(*state, "facts/stock_referrals.conf", stock, N(stock));
+	check_spoilt(*state, "facts/children_state.conf", year, N(year));
 }
 
 static void wrong_outcomes_are_refused(void **state)
@@ -444,6 +506,8 @@ int main(void)
 		cmocka_unit_test(a_definition_has_the_hash_of_its_file),
 		cmocka_unit_test(a_month_matures_after_its_last_day),
 		cmocka_unit_test(wrong_heads_are_refused),
+		cmocka_unit_test(pictures_say_when_they_are_taken),
+		cmocka_unit_test(wrong_pictures_are_refused),
 		cmocka_unit_test(wrong_outcomes_are_refused),
 		cmocka_unit_test(wrong_views_are_refused),
 		cmocka_unit_test(wrong_measures_are_refused),

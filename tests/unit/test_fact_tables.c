@@ -49,7 +49,7 @@ static void views_hold_no_names(void **state)
 		rows_end(&r);
 	}
 	rows_end(&views);
-	assert_int_equal(n, 13);
+	assert_int_equal(n, 26);
 }
 
 static void needs_are_told_apart_when_closed(void **state)

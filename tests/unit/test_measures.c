@@ -489,11 +489,84 @@ static void show_survives_lack_of_memory(void **state)
 	assert_int_equal(f->n, 3);
 }
 
+/* One closed month of @table: 40 and 20 of all ages, or nothing. */
+static void close_picture(struct hand *n, const struct fact_table *t,
+			  int32_t month, bool filled)
+{
+	const struct fact_table *was = n->w->table;
+	struct release r;
+
+	n->w->table = t;
+	hand_release(n, &r, month, 1);
+	n->w->table = was;
+	if (filled)
+		add_block(t, &r, 0, 0, month, 0, 40,
+			  t->view[0].n_outcomes > 1 ? 20 : 0);
+	assert_int_equal(hand_deliver(n, &r, (uint64_t)month), KIND_RECEIPT);
+	release_fini(&r);
+}
+
+static void the_last_picture_answers(void **state)
+{
+	struct fix *f = *state;
+	const struct fact_table *t = catalogue_table(
+		f->w.cat, catalogue_find_table(f->w.cat, "stock_referrals"));
+	char text[FIGURE_TEXT];
+
+	for (int m = 0; m < 7; m++)
+		close_picture(&f->north, t, jan() + m, m == 2 || m == 5);
+	show(f, "M15", (struct period){jan(), 12}, BY_REGION);
+	assert_int_equal(f->n, 3);
+	assert_int_equal(f->row[0].period.month, jan() + 5);
+	assert_int_equal(f->row[0].period.months, 1);
+	assert_int_equal(f->row[0].regions_heard, 1);
+	assert_int_equal(f->row[0].denominator.low, 60);
+	assert_false(measure_row_partial(&f->row[0]));
+	assert_string_equal(figure_rate(&f->row[0], text), "66.7 %");
+	assert_int_equal(f->row[2].said, SAID_NOT_CLOSED_YET);
+	/* Of the first quarter, its own. */
+	show(f, "M15", (struct period){jan(), 3}, 0);
+	assert_int_equal(f->row[0].period.month, jan() + 2);
+	/* None is taken in January. */
+	show(f, "M15", (struct period){jan(), 1}, 0);
+	assert_int_equal(f->n, 0);
+	/* One to come is not "none". */
+	show(f, "M15", (struct period){jan() + 8, 1}, 0);
+	assert_int_equal(f->row[0].said, SAID_NOT_CLOSED_YET);
+}
+
+static void a_year_is_of_twelve_months(void **state)
+{
+	struct fix *f = *state;
+	const struct fact_table *t = catalogue_table(
+		f->w.cat, catalogue_find_table(f->w.cat, "children_state"));
+
+	for (int m = -6; m < 6; m++)
+		close_picture(&f->north, t, jan() + m, m == 5);
+	for (int m = 3; m < 6; m++)
+		close_picture(&f->south, t, jan() + m, m == 5);
+	show(f, "M01", (struct period){jan(), 12}, BY_REGION);
+	assert_int_equal(f->row[0].period.month, jan() - 6);
+	assert_int_equal(f->row[0].period.months, 12);
+	/* South began in April: its year is not whole. */
+	assert_int_equal(f->row[0].regions_heard, 1);
+	assert_int_equal(f->row[0].numerator.low, 40);
+	assert_int_equal(f->row[0].numerator.high, 40);
+	assert_false(measure_row_partial(&f->row[0]));
+	assert_true(measure_row_partial(&f->row[2]));
+	assert_int_equal(f->row[2].from, jan() + 3);
+	/* The year that has begun: not closed. */
+	show(f, "M01", (struct period){jan() + 6, 12}, 0);
+	assert_int_equal(f->row[0].said, SAID_NOT_CLOSED_YET);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 		T(proportion_adds_regions_before_it_divides),
+		T(the_last_picture_answers),
+		T(a_year_is_of_twelve_months),
 		T(need_is_a_range_where_it_waits),
 		T(days_give_the_band_of_a_percentile),
 		T(ranking_puts_the_largest_first),

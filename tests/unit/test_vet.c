@@ -244,6 +244,49 @@ static void bounds_must_be_of_closed_months(void **state)
 	refused(f, &r, REFUSED_CONTENT);
 }
 
+static void of_table(struct fix *f, struct release *r, const char *id,
+		     int32_t closing)
+{
+	const struct fact_table *was = f->w.table;
+
+	f->w.table =
+		catalogue_table(f->w.cat, catalogue_find_table(f->w.cat, id));
+	hand_release(&f->north, r, closing, 1);
+	add_block(f->w.table, r, 0, 0, closing, 0, 20, 12);
+	f->w.table = was;
+}
+
+static void a_picture_is_of_its_own_day(void **state)
+{
+	struct fix *f = *state;
+	struct release r;
+
+	of_table(f, &r, "stock_referrals", jan());
+	refused(f, &r, REFUSED_CONTENT);
+	of_table(f, &r, "stock_referrals", jan() + 5);
+	add_block(f->w.table, &r, 1, 0, jan() + 2, 0, 20, 12);
+	refused(f, &r, REFUSED_CONTENT);
+	of_table(f, &r, "stock_referrals", jan() + 2);
+	r.floor = 1;
+	refused(f, &r, REFUSED_FLOOR);
+	of_table(f, &r, "stock_referrals", jan() + 2);
+	assert_int_equal(deliver(f, &r, 1), KIND_RECEIPT);
+}
+
+/* Agencies are no children. */
+static void only_what_is_of_children_has_a_floor(void **state)
+{
+	struct fix *f = *state;
+	struct release r;
+
+	of_table(f, &r, "members", jan() + 2);
+	refused(f, &r, REFUSED_FLOOR);
+	of_table(f, &r, "members", jan() + 2);
+	r.floor = 1;
+	r.group[0].count[0] = 1;
+	assert_int_equal(deliver(f, &r, 1), KIND_RECEIPT);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -257,6 +300,8 @@ int main(void)
 		T(sums_must_agree),
 		T(blocks_of_two_closings_must_not_overlap),
 		T(bounds_must_be_of_closed_months),
+		T(a_picture_is_of_its_own_day),
+		T(only_what_is_of_children_has_a_floor),
 	};
 
 	return cmocka_run_group_tests_name("vet", tests, NULL, NULL);

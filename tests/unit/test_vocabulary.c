@@ -180,15 +180,13 @@ static void dimensions_are_data(void **state)
 	static const struct {
 		const char *id;
 		int leaves, groups;
-	} want[] = {{"need", 12, 4},
-		    {"age", 7, 0},
-		    {"mode", 11, 3},
-		    {"staff-role", 7, 0},
-		    {"screener", 14, 5}};
+	} want[] = {{"need", 12, 4},	 {"age", 7, 0},
+		    {"mode", 11, 3},	 {"staff-role", 7, 0},
+		    {"screener", 14, 5}, {"sector", 21, 0}};
 	struct fix *f = *state;
 
-	assert_int_equal(vocabulary_count(f->v, WORDS_DIM), 5);
-	for (int i = 0; i < 5; i++) {
+	assert_int_equal(vocabulary_count(f->v, WORDS_DIM), 6);
+	for (int i = 0; i < 6; i++) {
 		struct dim d;
 
 		check_ok(vocabulary_dim(f->v, want[i].id, &d));
