@@ -306,16 +306,31 @@ static int run_close(struct cli *c)
 			   closed == 1 ? "" : "s");
 }
 
+struct listing {
+	struct cli_table *table;
+	const struct node *n;
+};
+
+/* What waits and belongs to a table that is no more in the package. */
+static bool is_of_old(const struct listing *l, const struct release_row *r)
+{
+	return r->state != RELEASE_TAKEN &&
+	       catalogue_find_table(l->n->cat, r->key.table) < 0;
+}
+
 static int on_release(void *arg, const struct release_row *r)
 {
-	struct cli_table *t = arg;
+	const struct listing *l = arg;
+	struct cli_table *t = l->table;
 	char text[PERIOD_TEXT];
 
 	cli_cell(t, r->key.table);
 	cli_cell(t, period_format((struct period){r->key.closing, 1}, text));
 	cli_cell_int(t, r->key.epoch);
 	cli_cell_int(t, r->key.version);
-	cli_cell_fmt(t, "%s%s", STATES[r->state],
+	cli_cell_fmt(t, "%s%s",
+		     is_of_old(l, r) ? "stays here: no more counted"
+				     : STATES[r->state],
 		     r->recovered ? ", came back from the hub" : "");
 	cli_cell_int(t, r->events);
 	cli_cell_int(t, r->occurrences);
@@ -348,7 +363,7 @@ static int run_list(struct cli *c)
 		     c, &t, columns, 9,
 		     policy_banner(&n->policy, banner, sizeof banner))) < 0)
 		return x;
-	x = release_list(n, on_release, t);
+	x = release_list(n, on_release, &(struct listing){t, n});
 	cli_table_fail(t, x);
 	return cli_table_end(t, "No month has closed yet.");
 }

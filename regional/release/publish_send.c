@@ -8,6 +8,7 @@
 #include "daemon/core/err.h"
 #include "daemon/core/log.h"
 #include "daemon/core/mem.h"
+#include "proto/catalogue.h"
 #include "regional/release/ledger.h"
 #include "regional/release/publish_parts.h"
 #include "regional/release/release.h"
@@ -64,6 +65,9 @@ static int pick(struct picking *k, struct rows *rows)
 
 	if (rows_int(rows, 6) == REFUSED_CONFLICT || waits(k, table))
 		return 0;
+	/* Another table took its place; no hub of today knows it. */
+	if (catalogue_find_table(p->n->cat, table) < 0)
+		return let_wait(k, table);
 	if (rows_int(rows, 4) == RELEASE_HELD ||
 	    rows_int(rows, 5) > k->now_utc_ms)
 		return let_wait(k, table);

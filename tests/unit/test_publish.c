@@ -267,6 +267,27 @@ static void refused_release_stops_its_table_only(void **state)
 			 0);
 }
 
+/* A region's program was replaced while a release waited whose table is no more
+ * counted: no hub of today would take it. */
+static void what_is_no_more_counted_stays(void **state)
+{
+	struct node_world *w = *state;
+
+	check_ok(db_script(w->n->db, "UPDATE release SET table_id = 'of_old' "
+				     "WHERE table_id = 'referrals_sent'"));
+	assert_true(count(w, "SELECT count(*) FROM release "
+			     "WHERE table_id = 'of_old'") > 0);
+	say_hello(w);
+	assert_true(take_all(w) > 0);
+	assert_int_equal(count(w, "SELECT count(*) FROM release "
+				  "WHERE state < 4 AND table_id <> 'of_old'"),
+			 0);
+	assert_int_equal(count(w, "SELECT count(*) FROM release "
+				  "WHERE table_id = 'of_old' AND state > 2"),
+			 0);
+	assert_true(node_idle(w->n) || next_question(w) == KIND_HEARTBEAT);
+}
+
 static void conflict_freezes(void **state)
 {
 	struct node_world *w = *state;
@@ -374,6 +395,7 @@ int main(void)
 		TEST(later_means_later),
 		TEST(unknown_node_is_quiet),
 		TEST(refused_release_stops_its_table_only),
+		TEST(what_is_no_more_counted_stays),
 		TEST(conflict_freezes),
 		TEST(jumping_clock_closes_nothing),
 		TEST(approval_leaves_at_once),
