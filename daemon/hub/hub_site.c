@@ -8,15 +8,18 @@
 #include "daemon/hub/hub.h"
 #include "daemon/hub/hub_audit.h"
 #include "daemon/hub/hub_page.h"
+#include "daemon/hub/hub_releases.h"
 #include "daemon/hub/hub_schema.h"
 
 const struct page_route *const hub_site_routes[] = {
 	hub_page_routes,
+	hub_releases_routes,
 	NULL,
 };
 
 static const struct page_nav NAV[] = {
 	{"measures", "/", "Measures", ROLES_OF_HUB, false},
+	{"releases", "/releases", "Numbers received", ROLES_OF_HUB, false},
 };
 
 static int reader(void *site, struct db **out)
