@@ -15,6 +15,7 @@ static const struct tab {
 	const char *id, *path, *title;
 } TABS[] = {
 	{"overview", "", "Overview"},
+	{"people", "/people", "Child and family"},
 	{"screening", "/screening", "Screening"},
 	{"plan", "/plan", "Plan"},
 	{"referrals", "/referrals", "Referrals"},

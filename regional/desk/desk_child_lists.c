@@ -28,6 +28,9 @@ struct column {
 struct list {
 	const char *id, *title, *empty, *sql;
 	struct column column[LIST_COLUMNS];
+	/* The column behind them is an id: where the row leads, which is
+	 * .../edit/EDIT/id. What can be added: .../edit/ADD/new. */
+	const char *edit, *add, *add_title;
 };
 struct list_page {
 	const char *tab;
@@ -115,14 +118,18 @@ static const struct list_page VISITS = {
 	  "Emergency visits",
 	  "No visit to an emergency department is known.",
 	  "SELECT visited, facility, behavioral, discharged, followed_up,"
-	  " crisis_plan FROM ed_episode WHERE child = ?1 AND errored IS NULL"
+	  " crisis_plan, id FROM ed_episode WHERE child = ?1 AND errored IS "
+	  "NULL"
 	  " ORDER BY visited DESC, id DESC LIMIT 200",
 	  {{"Day", SAY_DAY, 0},
 	   {"Where", SAY_TEXT, 0},
 	   {"Behavioral crisis", SAY_YES, 0},
 	   {"Home on", SAY_DAY, 0},
 	   {"Followed up", SAY_DAY, 0},
-	   {"Crisis plan", SAY_DAY, 0}}}},
+	   {"Crisis plan", SAY_DAY, 0}},
+	  "visit",
+	  "visit",
+	  "Add an emergency visit"}},
 };
 
 static const struct list_page TRANSITION = {
@@ -157,30 +164,36 @@ static const struct list_page COVERAGE = {
 	{{"coverage",
 	  "Coverage",
 	  "No coverage is written down.",
-	  "SELECT kind, payer, member, since, until FROM coverage"
+	  "SELECT kind, payer, member, since, until, id FROM coverage"
 	  " WHERE child = ?1 ORDER BY ifnull(until, '9999') DESC, id DESC"
 	  " LIMIT 200",
 	  {{"Kind", SAY_WORD, WORDS_COVERAGE},
 	   {"Payer", SAY_TEXT, 0},
 	   {"Member number", SAY_TEXT, 0},
 	   {"From", SAY_DAY, 0},
-	   {"Until", SAY_DAY, 0}}},
+	   {"Until", SAY_DAY, 0}},
+	  "coverage-end",
+	  "coverage",
+	  "Add coverage"},
 	 {"benefits",
 	  "Benefits",
 	  "No benefit is written down.",
-	  "SELECT kind, since, until FROM benefit WHERE child = ?1"
+	  "SELECT kind, since, until, id FROM benefit WHERE child = ?1"
 	  " OR family IN (SELECT family FROM family_child WHERE child = ?1"
 	  " AND until IS NULL) ORDER BY id DESC LIMIT 200",
 	  {{"Benefit", SAY_WORD, WORDS_BENEFIT},
 	   {"From", SAY_DAY, 0},
-	   {"Until", SAY_DAY, 0}}},
+	   {"Until", SAY_DAY, 0}},
+	  "benefit-end",
+	  "benefit",
+	  "Add a benefit"},
 	 {"consent",
 	  "Consent",
 	  "Nobody has consented to anything yet: nothing may be shared.",
 	  "SELECT s.scope, ifnull(o.name, ifnull(p.name,"
 	  " 'Whoever is needed')), c.signed,"
 	  " ifnull(trim(ifnull(g.given, '') || ' ' || ifnull(g.surname, '')),"
-	  " 'The youth'), c.until, c.withdrawn"
+	  " 'The youth'), c.until, c.withdrawn, c.id"
 	  " FROM consent c JOIN consent_scope s ON s.consent = c.id"
 	  " LEFT JOIN organization o ON o.id = c.organization"
 	  " LEFT JOIN practice p ON p.id = c.practice"
@@ -192,7 +205,10 @@ static const struct list_page COVERAGE = {
 	   {"Signed", SAY_DAY, 0},
 	   {"By", SAY_TEXT, 0},
 	   {"Until", SAY_DAY, 0},
-	   {"Withdrawn", SAY_DAY, 0}}}},
+	   {"Withdrawn", SAY_DAY, 0}},
+	  "consent-withdraw",
+	  "consent",
+	  "Add a consent"}},
 };
 
 static const char *said(struct page *p, const struct column *c, struct rows *r,
@@ -226,11 +242,17 @@ static int columns_of(const struct list *l)
 	return n;
 }
 
-static int read_row(const struct list *l, struct rows *r, struct desk_table *t)
+static int read_row(const struct list *l, int64_t child, struct rows *r,
+		    struct desk_table *t)
 {
 	int n = columns_of(l);
+	const char *href = l->edit ? arena_str(&t->p->a,
+					       "child/%lld/edit/%s/%lld",
+					       (long long)child, l->edit,
+					       (long long)rows_int(r, n))
+				   : NULL;
 	struct tpl_table_rows_cells *cell =
-		desk_table_row(t, said(t->p, &l->column[0], r, 0), NULL, n - 1);
+		desk_table_row(t, said(t->p, &l->column[0], r, 0), href, n - 1);
 
 	for (int i = 1; cell && i < n; i++)
 		cell[i - 1].text = said(t->p, &l->column[i], r, i);
@@ -258,13 +280,18 @@ static int read_list(struct page *p, const struct list *l, int64_t child,
 	x = db_rows(p->db, &r, l->sql, "i", child);
 
 	while (x == 0 && (x = rows_next(&r)) == ROWS_ROW)
-		x = read_row(l, &r, &t);
+		x = read_row(l, child, &r, &t);
 	rows_end(&r);
 	out->id = l->id;
 	out->title = l->title;
 	out->empty = l->empty;
 	out->count = arena_str(&p->a, "%zu", t.rows.n);
 	out->table = table_of(&t, l);
+	if (l->add) {
+		out->add = arena_str(&p->a, "child/%lld/edit/%s/new",
+				     (long long)child, l->add);
+		out->add_title = l->add_title;
+	}
 	return x < 0 ? x : 0;
 }
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/core/db.h"
 #include "daemon/core/err.h"
 #include "regional/case/assignment.h"
 #include "regional/case/caregiver.h"
@@ -17,6 +18,7 @@
 #include "regional/desk/desk.h"
 #include "regional/desk/desk_parts.h"
 #include "regional/desk/intake_draw.h"
+#include "regional/desk/intake_home.h"
 #include "regional/node.h"
 
 enum { OF_CASES = ROLE_COORDINATOR | ROLE_SUPERVISOR };
@@ -31,7 +33,7 @@ struct intake {
 	struct kase_intake origin;
 	struct coordinator other;
 	struct consent consent;
-	int64_t practice, kase;
+	int64_t practice, kase, home; /* home 0: a household of its own */
 	int32_t opened;
 	bool grown_up; /* a caregiver is named */
 };
@@ -211,6 +213,13 @@ static int write_child(struct page *p, struct intake *i)
 
 	if ((x = about(p, child_add(r, &i->child, &i->child.id), "given")) != 0)
 		return x;
+	if (i->home) {
+		i->family.id = i->home;
+		return about(p,
+			     family_join(r, i->home, i->child.id, true, NO_DATE,
+					 &id),
+			     "home");
+	}
 	snprintf(i->family.name, sizeof i->family.name, "%.*s family",
 		 NAME_TEXT - 8,
 		 *i->child.family ? i->child.family : i->child.given);
@@ -226,12 +235,19 @@ static int write_child(struct page *p, struct intake *i)
 static int write_caregiver(struct page *p, struct intake *i)
 {
 	struct records *r = records_of(p);
+	int64_t id;
 	int x;
 
 	if (!i->grown_up)
 		return 0;
 	i->caregiver.family = i->family.id;
-	if ((x = about(p, caregiver_add(r, &i->caregiver, &i->caregiver.id),
+	x = i->home ? intake_home_carer(p, i->home, i->caregiver.given,
+					i->caregiver.surname, &i->caregiver.id)
+		    : 0;
+	if (x < 0)
+		return x;
+	if (!i->caregiver.id &&
+	    (x = about(p, caregiver_add(r, &i->caregiver, &i->caregiver.id),
 		       "c_given")) != 0)
 		return x;
 	i->custody.child = i->child.id;
@@ -240,6 +256,11 @@ static int write_caregiver(struct page *p, struct intake *i)
 		       "relation")) != 0)
 		return x;
 	i->reach.caregiver = i->caregiver.id;
+	if (*i->reach.value && i->home &&
+	    db_int(p->db, &id,
+		   "SELECT id FROM reach WHERE caregiver = ? AND value = ?",
+		   "is", i->caregiver.id, i->reach.value) == 0)
+		return 0;
 	return *i->reach.value ? about(p, reach_add(r, &i->reach, &i->reach.id),
 				       "phone")
 			       : 0;
@@ -298,7 +319,10 @@ static int intake_post(struct page *p)
 	read_caregiver(p, i);
 	read_origin(p, i);
 	read_consent(p, i);
-	x = ask_likely(p);
+	page_form_int(p, "home", 1, INT64_MAX, &i->home);
+	x = i->home ? intake_home_may(p, i->home) : 0;
+	if (x == 0)
+		x = ask_likely(p);
 	if (x < 0 || page_errors(p))
 		return x;
 	if ((x = write_child(p, i)) != 0 || (x = write_caregiver(p, i)) != 0 ||

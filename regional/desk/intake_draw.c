@@ -17,6 +17,7 @@
 #include "regional/desk/day_text.h"
 #include "regional/desk/desk.h"
 #include "regional/desk/find_list.h"
+#include "regional/desk/intake_home.h"
 #include "regional/desk/tpl_intake.h"
 #include "regional/node.h"
 
@@ -356,7 +357,8 @@ static void set_child(struct page *p, struct tpl_intake *t)
 	t->sex = sex(p);
 }
 
-static void set_caregiver(struct page *p, struct tpl_intake *t)
+static void set_caregiver(struct page *p, const struct intake_home *home,
+			  struct tpl_intake *t)
 {
 	static const char *const not_self[] = {"self", NULL};
 	static const struct tpl_checkboxes_options need[] = {
@@ -365,9 +367,17 @@ static void set_caregiver(struct page *p, struct tpl_intake *t)
 		{.value = "safe", .title = "Safe: nobody else picks up"},
 		{.value = "message", .title = "A message may be left"}};
 	struct tpl_field *phone = line(p, "phone", "Telephone", true);
+	struct tpl_field *given =
+		line(p, "c_given", "Caregiver’s given name", true);
+	struct tpl_field *family =
+		line(p, "c_family", "Caregiver’s family name", true);
 
-	t->c_given = line(p, "c_given", "Caregiver’s given name", true);
-	t->c_family = line(p, "c_family", "Caregiver’s family name", true);
+	if (given)
+		given->value = page_value(p, "c_given", home->given);
+	if (family)
+		family->value = page_value(p, "c_family", home->surname);
+	t->c_given = given;
+	t->c_family = family;
 	t->relation = words(p, "relation", "To the child", WORDS_RELATION, NULL,
 			    not_self);
 	t->language = words(p, "language", "Language at home", WORDS_LANGUAGE,
@@ -423,7 +433,8 @@ static void set_consent(struct page *p, struct tpl_intake *t)
 		t->mine = some(p, "mine", NULL, take, 1);
 }
 
-static int set_all_likely(struct page *p, struct tpl_intake *t)
+static int set_all_likely(struct page *p, const struct intake_home *home,
+			  struct tpl_intake *t)
 {
 	struct tpl_checkboxes_options same = {.title = "It is another child"};
 	struct tpl_intake_likely *l;
@@ -431,9 +442,9 @@ static int set_all_likely(struct page *p, struct tpl_intake *t)
 	size_t n = 0;
 	int x;
 
-	if (!page_again(p))
-		return 0;
-	x = intake_likely(p, &d, &n);
+	x = page_again(p) ? intake_likely(p, &d, &n) : 0;
+	if (x == 0)
+		x = intake_home_field(p, home, d, n, &t->home);
 	if (x < 0 || n == 0)
 		return x;
 	if (!(l = arena_alloc(&p->a, n * sizeof *l)))
@@ -453,18 +464,19 @@ int intake_draw(struct page *p)
 	static const struct tpl_buttons buttons = {.title = "Open the case",
 						   .cancel = "/cases"};
 	struct tpl_intake *t = arena_alloc(&p->a, sizeof *t);
-	int x;
+	struct intake_home home;
+	int x = intake_home_asked(p, &home);
 
-	if (!t)
-		return E_NOMEM;
+	if (x < 0 || !t)
+		return x < 0 ? x : E_NOMEM;
 	t->csrf = page_csrf(p);
 	t->buttons = &buttons;
 	set_child(p, t);
-	set_caregiver(p, t);
+	set_caregiver(p, &home, t);
 	set_consent(p, t);
 	x = set_origin(p, t);
 	if (x == 0)
-		x = set_all_likely(p, t);
+		x = set_all_likely(p, &home, t);
 	if (x < 0)
 		return x;
 	tpl_intake(page_body(p), t);
