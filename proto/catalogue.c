@@ -212,12 +212,34 @@ static int check_beside(struct catalogue *c, struct fact_table *t)
 	return 0;
 }
 
+/* Outcome by outcome the year is compared with the sum of the months. */
+static int check_restates(struct catalogue *c, const struct fact_table *t)
+{
+	const struct fact_table *b;
+
+	if (!t->restates)
+		return 0;
+	b = c->table[t->beside];
+	for (int o = 0; o < t->n_outcomes; o++) {
+		int base = fact_table_outcome(b, t->outcome[o].id);
+
+		if (t->outcome[o].parent >= 0 || base < 0 ||
+		    b->outcome[base].parent >= 0)
+			return err_set(E_INVALID,
+				       "facts/%s.conf: restates: \"%s\" is no "
+				       "base outcome of %s",
+				       t->id, t->outcome[o].id, b->id);
+	}
+	return 0;
+}
+
 static int add_tables(struct catalogue *c, const char *dir)
 {
 	int r = add_dir(c, dir, "facts", add_table);
 
 	for (int i = 0; i < c->n_tables && r == 0; i++)
-		r = check_beside(c, c->table[i]);
+		if ((r = check_beside(c, c->table[i])) == 0)
+			r = check_restates(c, c->table[i]);
 	return r;
 }
 

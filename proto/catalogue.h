@@ -82,6 +82,9 @@ struct fact_table {
 	 * a year of this one; index in the catalogue, or -1. */
 	char beside_id[CATALOGUE_ID];
 	int beside;
+	/* It counts the same occurrences as those months, as they are known
+	 * when the year closes: corrections that no month could take. */
+	bool restates;
 	/* A picture's table took the place of this one, which is no more in the
 	 * package: of a time in which that one told something, this does not. */
 	char replaces[CATALOGUE_ID];

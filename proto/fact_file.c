@@ -50,6 +50,7 @@ static const struct form_field head_field[] = {
 	{"year_ends", FORM_INT, TABLE(year_ends), 0, false, 1, 12},
 	{"of", FORM_ID, offsetof(struct reader, of), SIZE(of), false, 0, 0},
 	{"beside", FORM_ID, TABLE(beside_id), SIZE(t.beside_id), false, 0, 0},
+	{"restates", FORM_BOOL, TABLE(restates), 0, false, 0, 0},
 	{"replaces", FORM_ID, TABLE(replaces), SIZE(t.replaces), false, 0, 0},
 	{"starts", FORM_TEXT, offsetof(struct reader, starts), SIZE(starts),
 	 false, 0, 0},
@@ -121,6 +122,9 @@ static int keep_kind(struct reader *rd)
 	if (*t->beside_id && (t->kind != FACTS_YEAR || t->plain))
 		return err_set(E_INVALID, "beside goes with the children of a "
 					  "year");
+	if (t->restates && (!*t->beside_id || t->year_ends % LATTICE_MONTHS))
+		return err_set(E_INVALID, "restates goes with beside, and a "
+					  "year that ends in June or December");
 	return 0;
 }
 

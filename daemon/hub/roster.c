@@ -231,18 +231,26 @@ static int read_trouble(struct db *db, int64_t now, struct region_row *row)
 static int read_closed(struct db *db, const struct catalogue *cat,
 		       struct region_row *row)
 {
+	bool first = true;
+
 	row->closed = -1;
 	for (int i = 0; i < catalogue_tables(cat); i++) {
 		const struct fact_table *t = catalogue_table(cat, i);
 		int32_t closed;
-		int x = store_closed(db, row->id, t->id, &closed);
+		int x;
+
+		/* It says again what other tables have said. */
+		if (t->restates)
+			continue;
+		x = store_closed(db, row->id, t->id, &closed);
 
 		if (x < 0)
 			return x;
 		if (closed < t->starts - 1)
 			closed = t->starts - 1;
-		if (i == 0 || closed < row->closed)
+		if (first || closed < row->closed)
 			row->closed = closed;
+		first = false;
 	}
 	return 0;
 }

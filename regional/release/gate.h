@@ -31,7 +31,10 @@
  *	    months, where the one set holds the other.
  *   V      a new version changes every block and every difference by 0, or by
  *	    at least `floor` with at least `floor` children changed, against
- *	    every earlier version.
+ *	    every earlier version. So does a year that restates the months of
+ *	    another table, in every sum of its outcomes, which a reader can
+ *	    make; and only if those months all left, so that nothing but the
+ *	    change can be had by subtraction.
  *
  * Pure: looks only at its arguments, owns nothing. Deterministic: the same
  * facts and earlier releases give the same release. Any thread. */
@@ -78,6 +81,12 @@ struct gate_member {
 	int64_t thing;
 	uint32_t child;
 	uint8_t leaf;
+	uint8_t outcome; /* of the picture's table */
+};
+/* A year as the months of the table that it restates added up to, once. */
+struct gate_year {
+	struct gate_member *member;
+	size_t n;
 };
 /* What a picture is compared with. */
 struct gate_picture {
@@ -89,6 +98,10 @@ struct gate_picture {
 	const struct gate_member *beside;
 	size_t n_beside;
 	bool same_dim;
+	/* Of a table that restates: every version of the year that left, or
+	 * none if nobody outside can add up its months. */
+	const struct gate_year *was;
+	int n_was;
 };
 
 struct gate_in {

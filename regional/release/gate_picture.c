@@ -43,6 +43,7 @@ struct moves {
 	struct move *move;    /* by child */
 	struct often *beside; /* by child */
 	bool has_beside, same_dim;
+	bool strays; /* a year that restates, and not by rule V */
 	struct told before;
 	struct moved of[1 << PICTURE_STRATA_MAX]; /* by set of strata */
 };
@@ -204,6 +205,10 @@ int moves_new(struct moves **out, const struct gate_in *in)
 	r = pair(m, p);
 	if (r == 0)
 		r = take_beside(m, p);
+	if (r == 0 && in->table->restates) {
+		r = restates_well(in, &m->strays);
+		m->strays = !m->strays;
+	}
 	for (int i = 0; p->left && i < p->left->n_groups && r == 0; i++) {
 		const struct group *g = &p->left->group[i];
 
@@ -378,7 +383,9 @@ bool world_moved(struct world *w, const struct cells *trend, struct leak *what,
 	tell_now(w, trend, &now);
 	set = find_moved(m, &now, all);
 	moved = set != 0;
-	if (!moved)
+	if (!moved && m->strays && tells(&now, all, all))
+		set = all;
+	else if (!moved)
 		set = find_beside(m, &now, all);
 	if (!set)
 		return false;

@@ -5,17 +5,12 @@
 #include "daemon/core/mem.h"
 #include "regional/release/gate_world.h"
 
-/* The facts as now and as one earlier version had them, one after the other,
- * so that a child can be compared with itself. */
-struct change {
-	uint32_t child;
-	int32_t by;
-};
-
 struct compare {
 	const struct gate_in *now;
 	const struct gate_version *was;
 	struct world *world; /* of now, for leaves and floor */
+	/* The facts as now and as one earlier version had them, one after the
+	 * other, so that a child can be compared with itself. */
 	struct change *change;
 	bool moved; /* some block changes */
 	bool bad;
@@ -41,34 +36,40 @@ static size_t gather(const struct gate_fact *fact, size_t n, struct cells at,
 	return k;
 }
 
-/* Net change of 0, or of at least the floor by at least so many children. */
-static bool allowed(struct compare *c, struct cells at, uint32_t leaves,
-		    bool *moved)
+bool change_allowed(struct change *x, size_t n, uint32_t floor, bool *moved)
 {
-	struct change *x = c->change;
-	size_t n, k;
 	uint32_t children = 0;
-	int64_t net;
+	int64_t net = 0;
 
-	n = gather(c->now->fact, c->now->n_facts, at, leaves, 1, x);
-	k = gather(c->was->fact, c->was->n_facts, at, leaves, -1, x + n);
-	net = (int64_t)n - (int64_t)k;
+	for (size_t i = 0; i < n; i++)
+		net += x[i].by;
 	if (net == 0)
 		return true;
 	*moved = true;
-	if (llabs(net) < c->now->floor)
+	if (llabs(net) < floor)
 		return false;
-	qsort(x, n + k, sizeof *x, by_child);
-	for (size_t i = 0; i < n + k;) {
+	qsort(x, n, sizeof *x, by_child);
+	for (size_t i = 0; i < n;) {
 		uint32_t child = x[i].child;
 		int32_t sum = 0;
 
-		for (; i < n + k && x[i].child == child; i++)
+		for (; i < n && x[i].child == child; i++)
 			sum += x[i].by;
 		if (sum)
 			children++;
 	}
-	return children >= c->now->floor;
+	return children >= floor;
+}
+
+static bool allowed(struct compare *c, struct cells at, uint32_t leaves,
+		    bool *moved)
+{
+	struct change *x = c->change;
+	size_t n;
+
+	n = gather(c->now->fact, c->now->n_facts, at, leaves, 1, x);
+	n += gather(c->was->fact, c->was->n_facts, at, leaves, -1, x + n);
+	return change_allowed(x, n, c->now->floor, moved);
 }
 
 static bool difference_bad(void *arg, struct cells around, struct cells left)
@@ -231,4 +232,41 @@ out:
 	if (r < 0)
 		release_fini(out);
 	return r;
+}
+
+static size_t gather_year(const struct gate_member *member, size_t n,
+			  uint32_t outcomes, int32_t by, struct change *out)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (outcomes >> member[i].outcome & 1)
+			out[k++] = (struct change){member[i].child, by};
+	return k;
+}
+
+int restates_well(const struct gate_in *in, bool *well)
+{
+	uint32_t all = (UINT32_C(1) << in->table->n_outcomes) - 1;
+	const struct gate_picture *p = in->picture;
+	struct change *x;
+	size_t most = 0;
+	bool moved;
+
+	for (int i = 0; i < p->n_was; i++)
+		most = p->was[i].n > most ? p->was[i].n : most;
+	x = mem_calloc(p->n_now + most + 1, sizeof *x);
+	if (!x)
+		return err_set(E_NOMEM, "out of memory comparing two years");
+	*well = p->n_was > 0;
+	for (int i = 0; i < p->n_was; i++)
+		for (uint32_t set = 1; set <= all && *well; set++) {
+			size_t n = gather_year(p->now, p->n_now, set, 1, x);
+
+			n += gather_year(p->was[i].member, p->was[i].n, set, -1,
+					 x + n);
+			*well = change_allowed(x, n, in->floor, &moved);
+		}
+	mem_free(x);
+	return 0;
 }

@@ -105,6 +105,17 @@ bool world_differences(const struct world *w, struct cells scope,
 				  struct cells left),
 		       void *arg);
 
+/* What one child has more (or less) of than in another version. */
+struct change {
+	uint32_t child;
+	int32_t by;
+};
+/* Rule V for one number: a net change of 0, or of at least @floor by at least
+ * so many children. *@moved is set if it is not 0. Puts @x in order. */
+bool change_allowed(struct change *x, size_t n, uint32_t floor, bool *moved);
+/* The same for a year that restates. */
+int restates_well(const struct gate_in *in, bool *well);
+
 /* Who came into a picture and who left it, and the table beside. Things of
  * one child stand together. */
 struct moves; /* opaque */

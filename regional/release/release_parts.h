@@ -133,6 +133,7 @@ int release_may_close(struct node *n);
 struct pictured {
 	struct gate_picture in;
 	struct gate_member *now, *before, *beside;
+	struct gate_year *was;
 	struct release left;
 };
 int release_picture(struct node *n, const struct fact_table *t, int32_t month,
@@ -142,6 +143,10 @@ void release_picture_fini(struct pictured *p);
  * The two together would tell more than either was checked for. */
 int release_replaced(struct node *n, const struct fact_table *t, int32_t month,
 		     bool *told);
+/* Was the year of that half-year of @b restated as a whole, by another table?
+ * A half-year that moved afterwards would be compared with it by nobody. */
+int release_year_told(struct node *n, const struct fact_table *b, int32_t half,
+		      bool *told);
 /* The minimum that applies: what is not of children has none. */
 uint32_t release_floor(const struct node *n, const struct fact_table *t);
 /* As release_due, and not before the table beside it has closed: the gate

@@ -202,11 +202,15 @@ static int look_again(struct node *n, const struct fact_table *t,
 {
 	struct again a = {.n = n, .t = t, .half = half};
 	int32_t last = half * LATTICE_MONTHS + LATTICE_MONTHS - 1;
-	bool changed;
+	bool changed, told;
 	int r;
 
 	r = release_state_get(n, t->id, half, &a.s);
 	if (r == E_NOTFOUND || (r == 0 && a.s.frozen))
+		return 0;
+	if (r == 0)
+		r = release_year_told(n, t, half, &told);
+	if (r == 0 && told)
 		return 0;
 	if (r == 0)
 		r = release_tally(n, t, half, TALLY_NOW, last, &a.was);

@@ -115,7 +115,7 @@ static void shipped_tables_load(void **state)
 	const struct fact_table *t = table(f, "referrals_90d");
 	const struct view *w = &t->view[4];
 
-	assert_int_equal(catalogue_tables(f->c), 28);
+	assert_int_equal(catalogue_tables(f->c), 29);
 	assert_int_equal(t->matures_days, 90);
 	assert_int_equal(t->dim.leaves, 12);
 	assert_true(t->n_views > 4);
@@ -156,7 +156,7 @@ static void shipped_measures_load(void **state)
 	const struct fact_table *t = table(f, "referrals_90d");
 	const struct measure *m;
 
-	assert_int_equal(catalogue_measures(f->c), 60);
+	assert_int_equal(catalogue_measures(f->c), 61);
 	m = measure(f, "M14");
 	assert_int_equal(m->unit, MEASURE_PROPORTION);
 	assert_int_equal(m->numerator.outcomes,
@@ -308,6 +308,12 @@ static void wrong_pictures_are_refused(void **state)
 		{"beside = children_new", "beside = meetings",
 		 "what happened to children"},
 		{"matures = 90", "matures = 89", "before children_new"},
+		{"year_ends = 6", "year_ends = 9\nrestates = yes",
+		 "ends in June or December"},
+		{"beside = children_new", "restates = yes", "goes with beside"},
+		{"beside = children_new",
+		 "beside = children_new\nrestates = yes",
+		 "\"served\" is no base outcome of children_new"},
 	};
 
 	check_spoilt(*state, "facts/stock_referrals.conf", stock, N(stock));

@@ -128,7 +128,7 @@ static void slowest_table_says_how_fresh(void **state)
 	for (int m = 0; m < 3 * tables; m++) {
 		const struct fact_table *t = catalogue_table(f->w.cat, m / 3);
 
-		if (strcmp(t->id, "referrals_90d") == 0)
+		if (strcmp(t->id, "referrals_90d") == 0 || t->restates)
 			continue;
 		hand_release(&f->north, &r, jan() + m % 3, 1);
 		snprintf(r.key.table, sizeof r.key.table, "%s", t->id);

@@ -261,6 +261,79 @@ static void what_is_not_of_children_has_no_minimum(void **state)
 	release_fini(&r);
 }
 
+/* Of 60 referrals in August and 60 in February, 20 each connected; then so many
+ * more of each are found to have been. What the year tells: connected, or -1 if
+ * it is held back. */
+static int year_corrected(struct node_world *w, int each)
+{
+	struct release r;
+	int64_t linked;
+	int n;
+
+	node_world_refer(w, 40, "food", "2026-08-03", NULL);
+	node_world_refer(w, 20, "food", "2026-08-03", "2026-08-20");
+	node_world_refer(w, 40, "food", "2027-02-03", NULL);
+	node_world_refer(w, 20, "food", "2027-02-03", "2027-02-20");
+	close_on(w, 2027, 10, 20);
+	check_ok(db_run(w->n->db,
+			"UPDATE referral SET received = date(sent, '+9 days') "
+			"WHERE id <= ?1 OR id BETWEEN 61 AND 60 + ?1",
+			"i", (int64_t)each));
+	close_on(w, 2028, 11, 20);
+	load(w, "referrals_year", 2027 * 12 + 5, &r);
+	n = r.n_groups;
+	linked = n ? (int64_t)r.group[0].count[0] : -1;
+	release_fini(&r);
+	return (int)linked;
+}
+
+static int64_t versions(struct node_world *w)
+{
+	return node_world_count(w, "SELECT count(*) FROM release WHERE "
+				   "table_id = 'referrals_90d' AND version > "
+				   "1");
+}
+
+/* Six in each half-year are too few to tell the months again; twelve in the
+ * year are not. */
+static void a_year_takes_what_its_months_could_not(void **state)
+{
+	struct node_world *w = *state;
+
+	assert_int_equal(year_corrected(w, 6), 40 + 12);
+	assert_int_equal(versions(w), 0);
+}
+
+static void few_corrections_of_a_year_stay(void **state)
+{
+	assert_int_equal(year_corrected(*state, 5), -1);
+}
+
+/* Twenty more in August: that would be told again, but for the year beside. */
+static void months_of_a_restated_year_stay_as_they_are(void **state)
+{
+	struct node_world *w = *state;
+
+	assert_int_equal(year_corrected(w, 6), 40 + 12);
+	check_ok(db_script(w->n->db,
+			   "UPDATE referral SET received = date(sent, '+9 "
+			   "days') WHERE id BETWEEN 7 AND 26"));
+	node_world_refer(w, 1, "food", "2028-08-20", NULL);
+	close_on(w, 2028, 12, 20);
+	assert_int_equal(versions(w), 0);
+}
+
+/* The region began in January: of the year before it told half. */
+static void a_year_begun_within_is_not_restated(void **state)
+{
+	struct node_world *w = *state;
+
+	node_world_refer(w, 60, "food", "2025-08-03", NULL);
+	node_world_refer(w, 60, "food", "2026-02-03", NULL);
+	close_on(w, 2027, 11, 20);
+	assert_int_equal(groups(w, "referrals_year", JUNE), 0);
+}
+
 struct shown {
 	int n;
 	struct our_row row;
@@ -340,6 +413,10 @@ int main(void)
 		T(a_year_near_its_months_is_held_back),
 		T(a_year_is_recovered_after_its_months),
 		T(what_was_told_by_another_table_is_not_told_again),
+		T(a_year_takes_what_its_months_could_not),
+		T(few_corrections_of_a_year_stay),
+		T(months_of_a_restated_year_stay_as_they_are),
+		T(a_year_begun_within_is_not_restated),
 		T(what_is_not_of_children_has_no_minimum),
 		T(own_numbers_show_the_last_picture),
 		T(a_wrong_picture_is_refused),
