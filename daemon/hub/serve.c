@@ -13,8 +13,10 @@
 #include "daemon/core/work.h"
 #include "daemon/hub/hub.h"
 #include "daemon/hub/hub_site.h"
+#include "daemon/hub/ta_watch.h"
 
-enum { WATCH_MS = 30 * 1000 };
+/* Items of assistance open within the hour. */
+enum { WATCH_MS = 30 * 1000, ASSIST_EVERY = 120 };
 
 struct serving {
 	struct hub *h;
@@ -27,6 +29,7 @@ struct serving {
 	struct hub_site site;
 	struct pages_conf web;
 	int lock;
+	unsigned watched;
 };
 
 static void on_pages_closed(void *arg)
@@ -47,9 +50,12 @@ static void on_signal(uv_signal_t *sig, int signum)
 static void on_watch(uv_timer_t *t)
 {
 	struct serving *s = t->data;
-	int r = hub_watch(s->h);
+	int r = hub_watch(s->h), opened;
 
 	if (r < 0)
+		log_error("watch_failed", "why=\"%s\"", err_text(r));
+	if (s->watched++ % ASSIST_EVERY == 0 &&
+	    (r = ta_watch(s->h, &opened)) < 0)
 		log_error("watch_failed", "why=\"%s\"", err_text(r));
 }
 

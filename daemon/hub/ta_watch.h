@@ -1,0 +1,19 @@
+/* ta_watch: opens items of technical assistance by itself: a region that is
+ * silent, whose numbers are late, or whose rate of a whole quarter lies beyond
+ * a threshold.
+ *
+ * A rate that is a range lies beyond only if all of it does. Loop thread. */
+#ifndef CCFED_TA_WATCH_H
+#define CCFED_TA_WATCH_H
+
+#include <stdint.h>
+
+struct hub;
+
+/* So long is silence, and so many months behind the others is late. */
+enum { TA_SILENT_DAYS = 3, TA_LATE_MONTHS = 2 };
+
+/* *opened: how many items. To be called now and then. */
+int ta_watch(struct hub *h, int *opened);
+
+#endif
