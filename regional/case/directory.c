@@ -137,6 +137,32 @@ int directory_verify(struct records *r, int64_t service, int32_t on,
 	return records_end(r, x);
 }
 
+int directory_unverify(struct records *r, int64_t service, int32_t was,
+		       const char *by)
+{
+	struct directory_service s;
+	int x = records_begin(r);
+
+	if (x < 0)
+		return x;
+	x = directory_get(r->db, service, &s);
+	if (x == 0 && s.verified != records_today(r))
+		x = err_set(E_STATE, "The service was not verified today: "
+				     "there is nothing to take back");
+	if (x == 0 && (was == NO_DATE) != (*by == '\0'))
+		x = err_set(E_INVALID, "A day goes with who verified on it");
+	if (x == 0 && was != NO_DATE)
+		x = field_order("day it was verified", s.verified, was,
+				"the day it was verified before");
+	if (x == 0 && (x = field_text("name of who verified it", by,
+				      sizeof s.verified_by)) == 0) {
+		s.verified = was;
+		field_copy(s.verified_by, sizeof s.verified_by, by);
+		x = sheet_update(r, &directory_service_sheet, &s);
+	}
+	return records_end(r, x);
+}
+
 /* Service @id is there, then @value goes in or out. */
 static int mark(struct records *r, const struct sheet_set *set, int64_t id,
 		const char *value, bool on)

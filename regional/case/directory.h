@@ -54,6 +54,10 @@ int directory_get(struct db *db, int64_t service,
 int directory_update(struct records *r, const struct directory_service *s);
 int directory_verify(struct records *r, int64_t service, int32_t on,
 		     const char *by);
+/* Take back what directory_verify wrote today: @was and @by, which stood before
+ * it, hold again. E_STATE if the service was not verified today. */
+int directory_unverify(struct records *r, int64_t service, int32_t was,
+		       const char *by);
 int directory_need(struct records *r, int64_t service, const char *need,
 		   bool on);
 int directory_place(struct records *r, int64_t service, const char *place,
@@ -67,7 +71,8 @@ int directory_openings(struct db *db, int64_t service, int64_t offset,
 		       int64_t limit, sheet_fn *fn, void *arg);
 
 /* What a service must fit; "" and SHEET_UNKNOWN fit all. A service that names
- * no place, age or language fits every one. */
+ * no place, age or language fits every one. Words of @text stand in its name,
+ * its organization's, who may use it, or its note. */
 struct directory_search {
 	const char *text, *need, *place, *language;
 	int64_t age;

@@ -5,7 +5,10 @@
 
 /* ?1 need, ?2 place, ?3 language, ?4 age, ?5 one pattern of the search. */
 static const char sql[] =
-	"SELECT s.id FROM service_listing s"
+	"SELECT s.id FROM (SELECT l.id, l.name, l.age_from, l.age_to,"
+	"  l.name || ' ' || ifnull(l.offered_by, '') || ' '"
+	"  || ifnull(t.eligibility, '') || ' ' || ifnull(t.note, '') AS words"
+	"  FROM service_listing l JOIN service t ON t.id = l.id) s"
 	" WHERE (?1 = '' OR EXISTS (SELECT 1 FROM service_need n"
 	"  WHERE n.service = s.id AND n.need = ?1))"
 	" AND (?2 = '' OR NOT EXISTS (SELECT 1 FROM service_place p"
@@ -16,14 +19,14 @@ static const char sql[] =
 	"  WHERE l.service = s.id AND l.language = ?3))"
 	" AND (?4 < 0 OR ?4 BETWEEN ifnull(s.age_from, 0)"
 	"  AND ifnull(s.age_to, 99))"
-	" AND (s.name || ' ' || ifnull(s.offered_by, '')) LIKE ?5 ESCAPE '\\'"
-	" AND (s.name || ' ' || ifnull(s.offered_by, '')) LIKE ?6 ESCAPE '\\'"
-	" AND (s.name || ' ' || ifnull(s.offered_by, '')) LIKE ?7 ESCAPE '\\'"
-	" AND (s.name || ' ' || ifnull(s.offered_by, '')) LIKE ?8 ESCAPE '\\'"
-	" AND (s.name || ' ' || ifnull(s.offered_by, '')) LIKE ?9 ESCAPE '\\'"
-	" AND (s.name || ' ' || ifnull(s.offered_by, '')) LIKE ?10 ESCAPE '\\'"
-	" AND (s.name || ' ' || ifnull(s.offered_by, '')) LIKE ?11 ESCAPE '\\'"
-	" AND (s.name || ' ' || ifnull(s.offered_by, '')) LIKE ?12 ESCAPE '\\'"
+	" AND s.words LIKE ?5 ESCAPE '\\'"
+	" AND s.words LIKE ?6 ESCAPE '\\'"
+	" AND s.words LIKE ?7 ESCAPE '\\'"
+	" AND s.words LIKE ?8 ESCAPE '\\'"
+	" AND s.words LIKE ?9 ESCAPE '\\'"
+	" AND s.words LIKE ?10 ESCAPE '\\'"
+	" AND s.words LIKE ?11 ESCAPE '\\'"
+	" AND s.words LIKE ?12 ESCAPE '\\'"
 	" ORDER BY s.name, s.id LIMIT ?13 OFFSET ?14";
 
 int directory_find(struct db *db, const struct directory_search *s,

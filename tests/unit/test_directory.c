@@ -190,6 +190,47 @@ static void a_service_goes_stale(void **state)
 	assert_int_equal(s.verified, on);
 }
 
+static void verified_today_is_taken_back(void **state)
+{
+	struct fix *f = *state;
+	int32_t today = records_today(&f->w.rec);
+	struct directory_service s;
+
+	check_ok(directory_verify(&f->w.rec, f->pantry, today - 3, "Desk"));
+	assert_int_equal(directory_unverify(&f->w.rec, f->pantry, NO_DATE, ""),
+			 E_STATE);
+	check_says("was not verified today");
+	check_ok(directory_verify(&f->w.rec, f->pantry, today, "Jo"));
+	assert_int_equal(
+		directory_unverify(&f->w.rec, f->pantry, today - 3, ""),
+		E_INVALID);
+	check_ok(directory_unverify(&f->w.rec, f->pantry, today - 3, "Desk"));
+	check_ok(directory_get(f->w.db, f->pantry, &s));
+	assert_int_equal(s.verified, today - 3);
+	assert_string_equal(s.verified_by, "Desk");
+}
+
+static void words_of_eligibility_and_note_find_too(void **state)
+{
+	struct fix *f = *state;
+	struct directory_search s = {"wic helpers", "", "", "", SHEET_UNKNOWN};
+	struct directory_service pantry;
+	int64_t seen = 0;
+
+	check_ok(directory_find(f->w.db, &s, 0, 10, note, &seen));
+	assert_int_equal(seen, 0);
+	check_ok(directory_get(f->w.db, f->pantry, &pantry));
+	put(pantry.eligibility, "Families with a WIC card");
+	put(pantry.note, "Ask for Lee");
+	check_ok(directory_update(&f->w.rec, &pantry));
+	check_ok(directory_find(f->w.db, &s, 0, 10, note, &seen));
+	assert_int_equal(seen, 1);
+	seen = 0;
+	s.text = "lee";
+	check_ok(directory_find(f->w.db, &s, 0, 10, note, &seen));
+	assert_int_equal(seen, 1);
+}
+
 static void the_newest_openings_hold(void **state)
 {
 	struct fix *f = *state;
@@ -232,6 +273,8 @@ int main(void)
 		T(a_service_says_whom_it_serves),
 		T(find_fits_need_place_and_age),
 		T(a_service_goes_stale),
+		T(verified_today_is_taken_back),
+		T(words_of_eligibility_and_note_find_too),
 		T(the_newest_openings_hold),
 	};
 
