@@ -35,6 +35,9 @@ const struct page_route *const desk_routes[] = {
 	desk_referrals_routes,
 	desk_referral_new_routes,
 	desk_referral_routes,
+	desk_directory_routes,
+	desk_service_routes,
+	desk_directory_edit_routes,
 	/* clang-format on */
 	NULL,
 };
@@ -44,6 +47,7 @@ enum { OF_CASES = ROLE_COORDINATOR | ROLE_SUPERVISOR };
 static const struct page_nav NAV[] = {
 	{"today", "/", "Today", OF_CASES, false},
 	{"cases", "/cases", "Cases", OF_CASES, false},
+	{"directory", "/directory", "Directory", OF_CASES, false},
 	{"numbers", "/numbers", "Our numbers", ROLES_OF_NODE, false},
 	{"supervisor", "/supervisor", "Supervisor", ROLE_SUPERVISOR, true},
 };

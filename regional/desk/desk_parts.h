@@ -23,5 +23,8 @@ extern const struct page_route desk_visit_routes[];
 extern const struct page_route desk_referrals_routes[];
 extern const struct page_route desk_referral_new_routes[];
 extern const struct page_route desk_referral_routes[];
+extern const struct page_route desk_directory_routes[];
+extern const struct page_route desk_service_routes[];
+extern const struct page_route desk_directory_edit_routes[];
 
 #endif
