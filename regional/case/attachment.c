@@ -12,7 +12,8 @@
 #include "regional/case/row.h"
 #include "regional/case/seal.h"
 
-#define COLUMNS "id, child, document, title, type, size, added, erased"
+#define COLUMNS \
+	"id, child, document, title, type, size, added, erased, erased_why"
 
 enum { HASH = 32 };
 
@@ -27,6 +28,7 @@ static void attachment_row(struct rows *rows, struct attachment *a)
 	a->size = rows_int(rows, 5);
 	a->added = field_day_of_sql(rows_text(rows, 6));
 	a->erased = field_day_of_sql(rows_text(rows, 7));
+	field_copy(a->why, sizeof a->why, rows_text(rows, 8));
 }
 
 static bool begins(const void *data, size_t len, const char *magic, size_t n)
@@ -281,6 +283,32 @@ static int erase_one(struct records *r, int64_t id)
 			   " AND id = ?",
 			   "i", id);
 	return x;
+}
+
+int attachment_remove(struct records *r, int64_t id, const char *why)
+{
+	struct attachment a;
+	char day[DATE_TEXT];
+	int x;
+
+	if (!*why)
+		return err_set(E_INVALID, "Say why the document is taken out");
+	if ((x = field_text("reason", why, sizeof a.why)) < 0 ||
+	    (x = records_begin(r)) < 0)
+		return x;
+	x = attachment_get(r->db, id, &a);
+	if (x == 0 && a.erased != NO_DATE)
+		x = err_set(E_STATE, "Document %lld was taken out on %s",
+			    (long long)id, date_format(a.erased, day));
+	if (x == 0)
+		x = erase_one(r, id);
+	if (x == 0)
+		x = db_run(r->db,
+			   "UPDATE attachment SET erased_why = ? WHERE id = ?",
+			   "si", why, id);
+	if (x == 0)
+		x = audit_change(r, "attachment", id, "erased_why", NULL, why);
+	return records_end(r, x);
 }
 
 static int erase_all(struct records *r, int64_t child, int64_t *n)

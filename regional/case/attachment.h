@@ -12,7 +12,7 @@
 #include "proto/vocabulary.h"
 #include "regional/case/records.h"
 
-enum { ATTACHMENT_MAX = 10 * 1024 * 1024 };
+enum { ATTACHMENT_MAX = 10 * 1024 * 1024, ATTACHMENT_WHY = 200 };
 
 struct attachment {
 	int64_t id, child;
@@ -21,7 +21,8 @@ struct attachment {
 	char type[8];		      /* "pdf", "png", "jpeg", "text" */
 	int64_t size;		      /* bytes */
 	int32_t added;
-	int32_t erased; /* NO_DATE: it can be read */
+	int32_t erased;		  /* NO_DATE: it can be read */
+	char why[ATTACHMENT_WHY]; /* it was taken out; "" not said */
 };
 
 /* The type of @len bytes: one of the four, or NULL. */
@@ -40,6 +41,11 @@ int attachment_list(struct db *db, int64_t child,
  * it is not what was added. */
 int attachment_read(struct records *r, int64_t id, unsigned char **data,
 		    size_t *len);
+/* Take one document out of the record, @why not "". Its content and title are
+ * deleted; that there was one, and why it went, stays. The child's key stays
+ * with its other documents, so a copy of the database that was made before can
+ * still be read: only attachment_erase ends that. */
+int attachment_remove(struct records *r, int64_t id, const char *why);
 /* Erase all documents of @child, for good: its key is deleted, and with it the
  * content and titles; that there was a document stays. The log of the database
  * is emptied too, unless the call is part of a bigger transaction. *n: how

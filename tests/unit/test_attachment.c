@@ -74,6 +74,33 @@ static void the_type_is_told_by_the_bytes(void **state)
 	assert_null(attachment_type("\x1b[31m", 5));
 }
 
+static void one_is_taken_out_with_a_reason(void **state)
+{
+	struct fix *f = *state;
+	int64_t child = case_world_child(&f->w, "2018-01-01");
+	int64_t id = a_document(f, child), other = a_document(f, child);
+	unsigned char *data = NULL;
+	struct attachment a;
+	size_t len;
+
+	assert_int_equal(attachment_remove(&f->w.rec, id, ""), E_INVALID);
+	check_says("Say why");
+	check_ok(attachment_remove(&f->w.rec, id, "Another child's report"));
+	check_ok(attachment_get(f->w.db, id, &a));
+	assert_string_equal(a.why, "Another child's report");
+	assert_string_equal(a.title, "");
+	assert_int_equal(attachment_read(&f->w.rec, id, &data, &len), E_STATE);
+	check_says("erased");
+	assert_int_equal(attachment_remove(&f->w.rec, id, "again"), E_STATE);
+	check_says("taken out");
+	check_ok(attachment_read(&f->w.rec, other, &data, &len));
+	mem_free(data);
+	assert_int_equal(case_world_int(&f->w,
+					"SELECT count(*) FROM history WHERE"
+					" record = 'attachment'"),
+			 0);
+}
+
 static void too_much_and_too_strange_is_refused(void **state)
 {
 	struct fix *f = *state;
@@ -232,6 +259,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(what_was_added_is_read_again),
 		T(the_type_is_told_by_the_bytes),
+		T(one_is_taken_out_with_a_reason),
 		T(too_much_and_too_strange_is_refused),
 		T(nothing_readable_is_on_disk),
 		T(content_that_was_altered_or_moved_is_not_given),
