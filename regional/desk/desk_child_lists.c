@@ -97,66 +97,27 @@ static const struct list_page PLAN = {
 	   {"By", SAY_TEXT, 0}}}},
 };
 
-static const struct list_page FILES = {
-	"files",
-	{{"files",
-	  "Files",
-	  "No file is attached.",
-	  "SELECT added, document, title, type, size FROM attachment"
-	  " WHERE child = ?1 AND erased IS NULL ORDER BY added DESC, id DESC"
-	  " LIMIT 200",
-	  {{"Day", SAY_DAY, 0},
-	   {"What", SAY_WORD, WORDS_DOCUMENT},
-	   {"Title", SAY_TEXT, 0},
-	   {"Type", SAY_TEXT, 0},
-	   {"Bytes", SAY_TEXT, 0}}}},
-};
-
 static const struct list_page VISITS = {
 	"ed",
 	{{"visits",
 	  "Emergency visits",
 	  "No visit to an emergency department is known.",
-	  "SELECT visited, facility, behavioral, discharged, followed_up,"
-	  " crisis_plan, id FROM ed_episode WHERE child = ?1 AND errored IS "
-	  "NULL"
+	  "SELECT visited, ifnull(facility, '') || iif(behavioral,"
+	  " ' (behavioral crisis)', ''), discharged,"
+	  " iif(behavioral, date(ifnull(discharged, visited), '+2 days'),"
+	  "  NULL), iif(behavioral, date(ifnull(discharged, visited),"
+	  "  '+7 days'), NULL), followed_up, id"
+	  " FROM ed_episode WHERE child = ?1 AND errored IS NULL"
 	  " ORDER BY visited DESC, id DESC LIMIT 200",
 	  {{"Day", SAY_DAY, 0},
 	   {"Where", SAY_TEXT, 0},
-	   {"Behavioral crisis", SAY_YES, 0},
 	   {"Home on", SAY_DAY, 0},
-	   {"Followed up", SAY_DAY, 0},
-	   {"Crisis plan", SAY_DAY, 0}},
+	   {"Contact by", SAY_DAY, 0},
+	   {"Follow-up by", SAY_DAY, 0},
+	   {"Followed up", SAY_DAY, 0}},
 	  "visit",
 	  "visit",
 	  "Add an emergency visit"}},
-};
-
-static const struct list_page TRANSITION = {
-	"transition",
-	{{"elements",
-	  "Steps of the transition to adult care",
-	  "The transition to adult care has not begun. Its first step comes "
-	  "with the age of 12.",
-	  "SELECT e.reached, e.element, e.note FROM transition t"
-	  " JOIN transition_element e ON e.transition = t.id"
-	  " WHERE t.child = ?1 ORDER BY e.reached DESC, e.id DESC LIMIT 200",
-	  {{"Day", SAY_DAY, 0},
-	   {"Step", SAY_WORD, WORDS_ELEMENT},
-	   {"Note", SAY_TEXT, 0}}},
-	 {"readiness",
-	  "Readiness",
-	  "Readiness has not been assessed.",
-	  "SELECT r.assessed, r.tool, r.answered_by, r.score, r.most,"
-	  " r.next_step FROM transition t JOIN transition_readiness r"
-	  " ON r.transition = t.id WHERE t.child = ?1"
-	  " ORDER BY r.assessed DESC, r.id DESC LIMIT 200",
-	  {{"Day", SAY_DAY, 0},
-	   {"Tool", SAY_TEXT, 0},
-	   {"Answered by", SAY_TEXT, 0},
-	   {"Score", SAY_TEXT, 0},
-	   {"Of", SAY_TEXT, 0},
-	   {"Next step", SAY_TEXT, 0}}}},
 };
 
 static const struct list_page COVERAGE = {
@@ -323,19 +284,9 @@ static int get_plan(struct page *p)
 	return get_lists(p, &PLAN);
 }
 
-static int get_files(struct page *p)
-{
-	return get_lists(p, &FILES);
-}
-
 static int get_visits(struct page *p)
 {
 	return get_lists(p, &VISITS);
-}
-
-static int get_transition(struct page *p)
-{
-	return get_lists(p, &TRANSITION);
 }
 
 static int get_coverage(struct page *p)
@@ -407,9 +358,7 @@ enum { WHO = ROLE_COORDINATOR | ROLE_SUPERVISOR };
 const struct page_route desk_child_lists_routes[] = {
 	{PAGE_GET, "/child/{id}/screening", WHO, get_screening, 0},
 	{PAGE_GET, "/child/{id}/plan", WHO, get_plan, 0},
-	{PAGE_GET, "/child/{id}/files", WHO, get_files, 0},
 	{PAGE_GET, "/child/{id}/ed", WHO, get_visits, 0},
-	{PAGE_GET, "/child/{id}/transition", WHO, get_transition, 0},
 	{PAGE_GET, "/child/{id}/coverage", WHO, get_coverage, 0},
 	{PAGE_GET, "/child/{id}/history", WHO, get_history, 0},
 	{0},

@@ -218,6 +218,9 @@ static int get_edit(struct page *p)
 
 	if (x == 0)
 		x = the_record(p, &t);
+	/* What must be there first is missing: the page says how. */
+	if (x == E_STATE)
+		x = E_NOTFOUND;
 	return x == 0 ? draw(p, &t) : x;
 }
 

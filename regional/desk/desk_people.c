@@ -3,42 +3,27 @@
 #include <string.h>
 
 #include "daemon/core/date.h"
-#include "daemon/core/db.h"
 #include "daemon/core/err.h"
 #include "daemon/web/html.h"
 #include "daemon/web/tpl_pairs.h"
 #include "regional/case/child.h"
 #include "regional/case/family.h"
-#include "regional/case/field.h"
 #include "regional/desk/child_head.h"
 #include "regional/desk/day_text.h"
 #include "regional/desk/desk.h"
 #include "regional/desk/desk_parts.h"
-#include "regional/desk/desk_table.h"
 #include "regional/desk/desk_word.h"
+#include "regional/desk/told_table.h"
 #include "regional/desk/tpl_people.h"
 
-enum { OF_CASES = ROLE_COORDINATOR | ROLE_SUPERVISOR, CELLS = 5 };
+enum { OF_CASES = ROLE_COORDINATOR | ROLE_SUPERVISOR };
 
-/* --- tables, told by their queries --- */
-
-enum saying { SAY_TEXT, SAY_DAY, SAY_WORD, SAY_YES };
-/* Column 0 of @sql is an id, 1 the name, then the cells; the row leads to
- * .../edit/WHAT/id, unless the last column says that it is over. */
-struct people_table {
-	const char *caption, *what, *sql;
-	const char *title[CELLS];
-	struct {
-		enum saying say;
-		enum words list;
-	} cell[CELLS];
-	int n; /* the name's among them */
-};
+/* --- tables --- */
 
 #define NAME_OF "trim(ifnull(g.given, '') || ' ' || ifnull(g.surname, ''))"
 
 /* ?2: the household. */
-static const struct people_table CARERS = {
+static const struct told_table CARERS = {
 	"Caregivers",
 	"caregiver",
 	"SELECT g.id, " NAME_OF ", (SELECT relation FROM custody WHERE"
@@ -46,12 +31,12 @@ static const struct people_table CARERS = {
 	" g.language, g.active FROM caregiver g WHERE g.family = ?2"
 	" ORDER BY g.active DESC, g.id",
 	{"Name", "Is to the child", "Language", "With the family"},
-	{{SAY_TEXT, 0},
-	 {SAY_WORD, WORDS_RELATION},
-	 {SAY_WORD, WORDS_LANGUAGE},
-	 {SAY_YES, 0}},
+	{{TOLD_TEXT, 0},
+	 {TOLD_WORD, WORDS_RELATION},
+	 {TOLD_WORD, WORDS_LANGUAGE},
+	 {TOLD_YES, 0}},
 	4};
-static const struct people_table REACH = {
+static const struct told_table REACH = {
 	"How to reach them",
 	"reach",
 	"SELECT r.id, r.value, ifnull(" NAME_OF ", 'The child'), r.way,"
@@ -63,13 +48,13 @@ static const struct people_table REACH = {
 	"  WHERE child = ?1 AND until IS NULL) AND ?2 = ?2"
 	" ORDER BY r.active DESC, r.preferred DESC, r.safe DESC, r.id",
 	{"Number or address", "Whose", "Way", "Safe", "When"},
-	{{SAY_TEXT, 0},
-	 {SAY_TEXT, 0},
-	 {SAY_WORD, WORDS_REACH},
-	 {SAY_TEXT, 0},
-	 {SAY_TEXT, 0}},
+	{{TOLD_TEXT, 0},
+	 {TOLD_TEXT, 0},
+	 {TOLD_WORD, WORDS_REACH},
+	 {TOLD_TEXT, 0},
+	 {TOLD_TEXT, 0}},
 	5};
-static const struct people_table CUSTODY = {
+static const struct told_table CUSTODY = {
 	"Custody, and who may sign",
 	"custody-end",
 	"SELECT u.id, ifnull(" NAME_OF ", 'The youth'), u.relation, u.custody,"
@@ -77,13 +62,13 @@ static const struct people_table CUSTODY = {
 	" ON g.id = u.caregiver WHERE u.child = ?1 AND ?2 = ?2"
 	" ORDER BY u.until IS NOT NULL, u.id",
 	{"Who", "Is to the child", "Custody", "May sign as", "Until"},
-	{{SAY_TEXT, 0},
-	 {SAY_WORD, WORDS_RELATION},
-	 {SAY_WORD, WORDS_CUSTODY},
-	 {SAY_WORD, WORDS_AUTHORITY},
-	 {SAY_DAY, 0}},
+	{{TOLD_TEXT, 0},
+	 {TOLD_WORD, WORDS_RELATION},
+	 {TOLD_WORD, WORDS_CUSTODY},
+	 {TOLD_WORD, WORDS_AUTHORITY},
+	 {TOLD_DAY, 0}},
 	5};
-static const struct people_table PRACTICE = {
+static const struct told_table PRACTICE = {
 	"Primary care practice",
 	NULL,
 	"SELECT h.id, t.name, h.clinician, t.phone, h.since, h.until"
@@ -91,60 +76,12 @@ static const struct people_table PRACTICE = {
 	" WHERE h.child = ?1 AND ?2 = ?2 ORDER BY h.until IS NOT NULL,"
 	" h.since DESC LIMIT 20",
 	{"Practice", "Clinician", "Telephone", "Since", "Until"},
-	{{SAY_TEXT, 0},
-	 {SAY_TEXT, 0},
-	 {SAY_TEXT, 0},
-	 {SAY_DAY, 0},
-	 {SAY_DAY, 0}},
+	{{TOLD_TEXT, 0},
+	 {TOLD_TEXT, 0},
+	 {TOLD_TEXT, 0},
+	 {TOLD_DAY, 0},
+	 {TOLD_DAY, 0}},
 	5};
-
-static const char *said(struct page *p, const struct people_table *t,
-			struct rows *r, int i)
-{
-	const char *text = rows_text(r, i + 1);
-
-	if (!text)
-		return "";
-	switch (t->cell[i].say) {
-	case SAY_DAY:
-		return day_text(&p->a, field_day_of_sql(text));
-	case SAY_WORD:
-		return desk_word(p, t->cell[i].list, arena_dup(&p->a, text));
-	case SAY_YES:
-		return text[0] == '1' ? "Yes" : "No more";
-	case SAY_TEXT:
-		break;
-	}
-	return arena_dup(&p->a, text);
-}
-
-static int read_table(struct page *p, int64_t child, int64_t home,
-		      const struct people_table *t,
-		      const struct tpl_table **out)
-{
-	struct tpl_table_rows_cells *cell;
-	struct desk_table table;
-	const char *href = NULL;
-	struct rows r;
-	int x;
-
-	desk_table_begin(&table, p);
-	x = db_rows(p->db, &r, t->sql, "ii", child, home);
-	while (x == 0 && (x = rows_next(&r)) == ROWS_ROW) {
-		x = 0;
-		if (t->what)
-			href = arena_str(&p->a, "child/%lld/edit/%s/%lld",
-					 (long long)child, t->what,
-					 (long long)rows_int(&r, 0));
-		cell = desk_table_row(&table, said(p, t, &r, 0), href,
-				      t->n - 1);
-		for (int i = 1; cell && i < t->n; i++)
-			cell[i - 1].text = said(p, t, &r, i);
-	}
-	rows_end(&r);
-	*out = desk_table_end(&table, t->caption, t->title, t->n, false);
-	return x < 0 ? x : 0;
-}
 
 /* --- the child and its homes --- */
 
@@ -218,7 +155,8 @@ static int on_home(void *arg, const struct home *h)
 		 arena_str(&p->a, "%s%s%s", f.address,
 			   *f.address && *f.zip ? ", " : "", f.zip));
 	row->about = pairs_end(p, &l);
-	return read_table(p, all->c->child, h->family, &CARERS, &row->carers);
+	return told_table_read(p, all->c->child, h->family, &CARERS,
+			       &row->carers);
 }
 
 static int set_others(struct page *p, const struct child_head *c,
@@ -261,6 +199,18 @@ static void add_act(struct page *p, struct arena_list *l,
 	a->title = title;
 }
 
+static void add_page(struct page *p, struct arena_list *l,
+		     const struct child_head *c, const char *path,
+		     const char *title)
+{
+	struct tpl_people_acts *a = arena_add(l);
+
+	if (!a)
+		return;
+	a->href = arena_str(&p->a, "child/%lld/%s", (long long)c->child, path);
+	a->title = title;
+}
+
 static void set_acts(struct page *p, const struct child_head *c,
 		     struct tpl_people *v)
 {
@@ -273,6 +223,10 @@ static void set_acts(struct page *p, const struct child_head *c,
 	} else if (c->kase) {
 		add_act(p, &l, c, "edit/reopen", "Open the case again");
 	}
+	if (c->kase)
+		add_page(p, &l, c, "letter", "Letter to a family not reached");
+	add_page(p, &l, c, "packet", "Packet for a family that moves");
+	add_page(p, &l, c, "merge", "Recorded twice?");
 	v->acts = l.items;
 	v->acts_n = l.n;
 }
@@ -292,9 +246,9 @@ static int get_people(struct page *p)
 	v.child = c.child;
 	if ((x = set_about(p, &c, &v)) < 0 ||
 	    (x = family_homes(p->db, c.child, 0, p->today, on_home, &h)) < 0 ||
-	    (x = read_table(p, c.child, 0, &REACH, &v.reach)) < 0 ||
-	    (x = read_table(p, c.child, 0, &CUSTODY, &v.custody)) < 0 ||
-	    (x = read_table(p, c.child, 0, &PRACTICE, &v.practice)) < 0 ||
+	    (x = told_table_read(p, c.child, 0, &REACH, &v.reach)) < 0 ||
+	    (x = told_table_read(p, c.child, 0, &CUSTODY, &v.custody)) < 0 ||
+	    (x = told_table_read(p, c.child, 0, &PRACTICE, &v.practice)) < 0 ||
 	    (x = set_others(p, &c, &v)) < 0)
 		return x;
 	v.homes = h.rows.items;

@@ -91,7 +91,7 @@ static const struct edit OF_CLOSE = {
 	.n = 2,
 	.size = sizeof(struct case_form),
 	.help = "If the family can’t be reached, send the letter first "
-		"(More, on the child’s page). A closed case can be opened "
+		"(under Child and family). A closed case can be opened "
 		"again.",
 	.read = case_read,
 	.write = close_write,

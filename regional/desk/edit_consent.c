@@ -1,10 +1,12 @@
-/* What the family allows: signed, renewed, withdrawn. */
+/* What the family allows: signed, renewed, withdrawn; and its papers. */
 #include <stdio.h>
 #include <string.h>
 
 #include "daemon/core/err.h"
+#include "regional/case/attachment.h"
 #include "regional/case/consent.h"
 #include "regional/desk/day_text.h"
+#include "regional/desk/desk_word.h"
 #include "regional/desk/edit_list.h"
 
 struct consent_form {
@@ -243,5 +245,59 @@ static const struct edit OF_WITHDRAW = {
 	.before = withdraw_before,
 };
 
+/* --- a document is taken out --- */
+
+static const struct edit_field FILE_OUT[] = {
+	{"why", "Why it is taken out", NULL, EDIT_LINE,
+	 EDIT_AT(attachment, why), .must = true},
+};
+
+static int file_read(struct page *p, const struct child_head *c, int64_t row,
+		     void *rec)
+{
+	struct attachment *a = rec;
+	int x = attachment_get(p->db, row, a);
+
+	return x == 0 && (a->child != c->child || a->erased != NO_DATE)
+		       ? E_NOTFOUND
+		       : x;
+}
+
+static int file_write(struct page *p, const struct child_head *c, int64_t row,
+		      const void *rec)
+{
+	return attachment_remove(edit_records(p), row,
+				 ((const struct attachment *)rec)->why);
+}
+
+static int file_before(struct page *p, const struct child_head *c, int64_t row,
+		       const void *rec, const char **out)
+{
+	const struct attachment *a = rec;
+
+	*out = arena_str(&p->a, "%s, added %s.",
+			 *a->title ? a->title
+				   : desk_word(p, WORDS_DOCUMENT, a->document),
+			 day_text(&p->a, a->added));
+	return 0;
+}
+
+static const struct edit OF_FILE_OUT = {
+	.what = "file-out",
+	.title = "Take a file out",
+	.save = "Take it out",
+	.table = "attachment",
+	.tab = "files",
+	.may = EDIT_CHANGE | EDIT_FRESH,
+	.field = FILE_OUT,
+	.n = 1,
+	.size = sizeof(struct attachment),
+	.help = "Its content is deleted and does not come back. That it was "
+		"there, and why it went, stays in the record.",
+	.read = file_read,
+	.write = file_write,
+	.before = file_before,
+};
+
 const struct edit *const edit_of_consent[] = {&OF_NEW, &OF_RENEW, &OF_WITHDRAW,
-					      NULL};
+					      &OF_FILE_OUT, NULL};

@@ -1,5 +1,6 @@
 // record: the child's and the family's record is changed, by one person and by
-// two at once; a household grows, a case is closed and opened again; with the
+// two at once; files, letters, a child recorded twice; a household grows, a case
+// is closed and opened again; with the
 // keyboard alone and without JavaScript.
 import {suite} from "./lib.mjs";
 
@@ -133,12 +134,65 @@ await suite(async t => {
 	await page.fill("#crisis_plan", iso(0));
 	await press(page, "Save it");
 	t.check("enrolled", (await status(page)).includes("Saved"));
-	await page.goto(`${site}/child/1/edit/transition-begin/new`);
+	await page.goto(`${site}/child/1/transition`);
+	await page.getByRole("link", {name: "Begin the transition"}).click();
 	await press(page, "Begin it");
-	await page.goto(`${site}/child/1/edit/element/new?element=policy`);
+	await page.getByRole("link", {name: "Policy or guide shared"}).click();
 	await press(page, "Add it");
-	t.check("a core element is done", (await page.locator("main").innerText()).includes("Policy or guide shared"));
+	t.check("a core element is done", (await page.locator("main").innerText()).includes("1 of 6 done"), await page.locator("main").innerText());
+	await page.getByRole("link", {name: "Add a visit"}).click();
+	await page.fill("#visited", iso(-3));
+	await page.selectOption("#alone", "1");
+	await press(page, "Add it");
 	await t.sound("transition", page);
+
+	// Files: kinds that are refused, a download that is no page, taken out.
+	await page.goto(`${site}/child/1/files`);
+	await page.setInputFiles("#file", {name: "run.html", mimeType: "text/html", buffer: Buffer.from("MZ\x90\0\x03")});
+	await page.selectOption("#document", "report");
+	await press(page, "Add the file");
+	t.check("what is no document is refused", (await page.locator("#file-error").innerText()).includes("neither PDF"), await page.locator("main").innerText());
+	t.forget(page);
+	await page.setInputFiles("#file", {name: "x.html", mimeType: "text/html", buffer: Buffer.from("<script>alert(1)</script>")});
+	await page.fill("#title", "School report");
+	await press(page, "Add the file");
+	await t.sound("files", page);
+	const answer = await page.request.get(`${site}/child/1/file/1`);
+	t.equal("a download, never shown as a page", [answer.headers()["content-type"], answer.headers()["x-content-type-options"], answer.headers()["content-disposition"]],
+		["text/plain; charset=utf-8", "nosniff", 'attachment; filename="report-1.txt"']);
+	t.equal("as it was", await answer.text(), "<script>alert(1)</script>");
+	t.check("the download is in the audit", (await on("audit", "list")).split("\n").some(l => l.includes("attachment") && l.includes("export") && l.includes("jo")));
+	await page.getByRole("link", {name: "Take out School report"}).click();
+	await page.fill("#why", "Another child's");
+	await press(page, "Take it out");
+	t.check("taken out, with the reason", (await page.locator("main").innerText()).includes("Another child's"));
+	t.equal("and gone", (await page.request.get(`${site}/child/1/file/1`)).status(), 404);
+
+	// On paper.
+	for (const [name, path] of [["a letter in Spanish", "letter"], ["a letter in English", "letter?lang=en"], ["a packet", "packet"]]) {
+		await page.goto(`${site}/child/1/${path}`);
+		await t.sound(name, page);
+	}
+	t.check("the packet has the safe way", (await page.locator(".sheet").innerText()).includes("203-555-0142"));
+
+	// Recorded twice: found, compared, merged, taken apart.
+	await on("child", "add", "--given", "Jose", "--family", "Munoz-Soto", "--birth", "2012-04-03");
+	await on("case", "open", "3", "--on", iso(-20));
+	await bare.goto(`${site}/child/1/people`);
+	await bare.getByRole("link", {name: "Recorded twice?"}).click();
+	await page.goto(`${site}/child/1/merge`);
+	await t.sound("recorded twice", page);
+	await bare.getByRole("link", {name: /Compare/}).click();
+	const both = await bare.locator("table").innerText();
+	t.check("both beside each other", both.includes("José Muñoz-Soto") && both.includes("Jose Munoz-Soto") && both.includes("Differs"), both);
+	await page.goto(bare.url());
+	await t.sound("two records", page);
+	await bare.getByLabel("Keep record 1").check();
+	await press(bare, "Merge them");
+	t.check("they are one", (await on("merge", "list")).length > 0 && (await status(bare)).includes("one record now"));
+	await press(bare, "Undo");
+	t.check("and two again", (await status(bare)).includes("two records again"), await bare.locator("main").innerText());
+	t.check("with their own cases", (await on("case", "list", "--child", "3", "--open")).includes("Jose"));
 
 	// Closed with the keyboard alone, and opened again.
 	await page.goto(`${site}/child/1/people`);
