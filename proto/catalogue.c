@@ -12,6 +12,7 @@
 #include "daemon/core/disk.h"
 #include "daemon/core/err.h"
 #include "daemon/core/mem.h"
+#include "proto/alike.h"
 #include "proto/fact_file.h"
 #include "proto/instrument.h"
 #include "proto/levels.h"
@@ -245,20 +246,23 @@ static int add_tables(struct catalogue *c, const char *dir)
 
 int catalogue_load(struct catalogue **out, const char *dir)
 {
-	char *path = NULL, *levels = NULL;
+	char *path = NULL, *levels = NULL, *alike = NULL;
 	struct catalogue *c;
 	int r;
 
 	c = mem_calloc(1, sizeof *c);
 	path = mem_printf("%s/vocabulary.conf", dir);
 	levels = mem_printf("%s/levels.conf", dir);
-	if (!c || !path || !levels) {
+	alike = mem_printf("%s/alike.conf", dir);
+	if (!c || !path || !levels || !alike) {
 		r = err_set(E_NOMEM, "out of memory for the catalogue");
 		goto out;
 	}
 	r = vocabulary_load(&c->vocabulary, path);
 	if (r == 0)
 		r = add_tables(c, dir);
+	if (r == 0)
+		r = alike_load(alike, c->table, c->n_tables);
 	if (r == 0)
 		r = add_dir(c, dir, "measures", add_measure);
 	if (r == 0)
@@ -271,6 +275,7 @@ int catalogue_load(struct catalogue **out, const char *dir)
 	c = NULL; /* handed over */
 out:
 	catalogue_free(c);
+	mem_free(alike);
 	mem_free(levels);
 	mem_free(path);
 	return r;

@@ -85,6 +85,11 @@ struct fact_table {
 	/* It counts the same occurrences as those months, as they are known
 	 * when the year closes: corrections that no month could take. */
 	bool restates;
+	/* It counts the very occurrences of this table by another question
+	 * (alike.h), an index in the catalogue; @gone is its leaf for what is
+	 * gone from the record. */
+	bool alike;
+	int as, gone;
 	/* A picture's table took the place of this one, which is no more in the
 	 * package: of a time in which that one told something, this does not. */
 	char replaces[CATALOGUE_ID];
@@ -137,7 +142,7 @@ struct catalogue; /* opaque */
  * executable's bin, else the source tree it was built from. Lent, static. */
 const char *catalogue_share(void);
 
-/* Read DIR/vocabulary.conf, DIR/levels.conf, DIR/facts/, DIR/measures/ and
+/* Read DIR/vocabulary.conf, alike.conf, levels.conf, facts/, measures/ and
  * DIR/instruments/ (all *.conf, by name).
  * Refuses a fact table whose largest possible release does not fit one
  * envelope. On 0 the caller owns *out. */
@@ -160,6 +165,11 @@ const struct levels *catalogue_levels(const struct catalogue *c);
 /* The outcome by id, or -1; true if @o is @a or below it. */
 int fact_table_outcome(const struct fact_table *t, const char *id);
 bool fact_table_under(const struct fact_table *t, int o, int a);
+/* Does it close after another table, with which the gate compares it? */
+static inline bool fact_table_follows(const struct fact_table *t)
+{
+	return *t->beside_id || t->alike;
+}
 /* The last day on which month @month of the table is still open, by table
  * alone: its last day plus matures_days. The policy adds settling days. */
 int32_t fact_table_matured(const struct fact_table *t, int32_t month);

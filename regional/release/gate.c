@@ -73,15 +73,18 @@ static void publish(struct world *w, const struct group *g)
 	b->b[b->n++] = (struct block){.g = *g};
 }
 
-static void name_group(const struct world *w, struct group *g, int view,
+static void name_group(const struct closing *c, struct group *g, int view,
 		       int step, struct period p, struct stratum s)
 {
+	const struct world *w = c->w;
+
 	*g = (struct group){.view = (uint8_t)view,
 			    .step = (uint8_t)step,
 			    .period = p,
 			    .stratum = s};
 	g->cells = cells_minus(lattice_cells(&w->t->dim, w->half, p, s),
 			       world_covered(w, view));
+	g->cells = world_alike(w, view, c->month, g->cells);
 }
 
 /* The trend has one group a step: all cells that it does not cover yet. */
@@ -93,7 +96,7 @@ static void offer_trend(struct closing *c, int step, struct period p)
 	struct leak leak;
 	struct group g;
 
-	name_group(w, &g, TREND, step, p, any);
+	name_group(c, &g, TREND, step, p, any);
 	if (cells_empty(g.cells))
 		return;
 	world_count(w, TREND, &g);
@@ -212,7 +215,7 @@ static void offer_detail(struct closing *c, int step, struct period p)
 		struct group g;
 		enum gate_verdict v;
 
-		name_group(w, &g, DETAIL, step, p, (struct stratum){level, i});
+		name_group(c, &g, DETAIL, step, p, (struct stratum){level, i});
 		if (cells_empty(g.cells))
 			continue;
 		world_count(w, DETAIL, &g);
@@ -320,8 +323,9 @@ static bool bound_of(struct closing *c, struct bound *out)
 	struct cells month = lattice_cells(&w->t->dim, w->half, p, any);
 	uint32_t n, floors;
 
-	/* Rounded, it would still bound who came into a picture and left it. */
-	if (picture_is(w->t) || covered_by_trend(w, month))
+	/* Rounded, it would still bound who came into a picture and left it;
+	 * and beside that of the same occurrences it would be narrower. */
+	if (picture_is(w->t) || w->t->alike || covered_by_trend(w, month))
 		return false;
 	month = cells_minus(month, world_covered(w, DETAIL));
 	n = world_occurrences(w, month, world_any(w));

@@ -29,6 +29,9 @@
  *	    difference of the two is 0 or at least `floor`, and so are the
  *	    children in only one of them, or the children counted twice in the
  *	    months, where the one set holds the other.
+ *   A      of two tables that count the very same occurrences the second is
+ *	    told in unions of whole blocks of the first, view by view, and
+ *	    states no bound: its totals are known from the first.
  *   V      a new version changes every block and every difference by 0, or by
  *	    at least `floor` with at least `floor` children changed, against
  *	    every earlier version. So does a year that restates the months of
@@ -115,7 +118,11 @@ struct gate_in {
 	/* The half-year's earlier closings, oldest first. */
 	const struct release *const *earlier;
 	int n_earlier;
-	const struct gate_picture *picture;		    /* NULL: a flow */
+	const struct gate_picture *picture; /* NULL: a flow */
+	/* Of a table that is like another one (alike.h): what left of that one
+	 * through @closing. */
+	const struct release *const *like;
+	int n_like;
 	void (*note)(void *arg, const struct gate_note *n); /* or NULL */
 	void *note_arg;
 };

@@ -87,6 +87,28 @@ int world_check_facts(const struct fact_table *t, const struct gate_fact *fact,
 	return 0;
 }
 
+/* Trend and detail alone: a side view splits blocks of its own table. */
+static int take_like(struct world *w, const struct gate_in *in)
+{
+	int n = 0;
+
+	for (int i = 0; i < in->n_like; i++)
+		n += in->like[i]->n_groups;
+	w->like = mem_calloc((size_t)n + 1, sizeof *w->like);
+	if (!w->like)
+		return E_NOMEM;
+	for (int i = 0; i < in->n_like; i++)
+		for (int g = 0; g < in->like[i]->n_groups; g++) {
+			const struct group *x = &in->like[i]->group[g];
+
+			if (x->view <= DETAIL)
+				w->like[w->n_like++] = (struct like){
+					x->cells, in->like[i]->key.closing,
+					x->view};
+		}
+	return 0;
+}
+
 int world_new(struct world **out, const struct gate_in *in)
 {
 	struct world *w;
@@ -110,6 +132,8 @@ int world_new(struct world **out, const struct gate_in *in)
 	if (!w->view || !w->waited)
 		goto out;
 	r = sort_facts(w, in->fact, in->n_facts);
+	if (r == 0)
+		r = take_like(w, in);
 	if (r == 0 && in->picture)
 		r = moves_new(&w->moves, in);
 	if (r < 0)
@@ -129,8 +153,26 @@ void world_free(struct world *w)
 	mem_free(w->stamp);
 	mem_free(w->view);
 	mem_free(w->waited);
+	mem_free(w->like);
 	moves_free(w->moves);
 	mem_free(w);
+}
+
+struct cells world_alike(const struct world *w, int view, int32_t through,
+			 struct cells cells)
+{
+	struct cells out = cells_none();
+
+	if (!w->t->alike)
+		return cells;
+	for (int i = 0; i < w->n_like; i++) {
+		const struct like *l = &w->like[i];
+
+		if (l->view == view && l->closing <= through &&
+		    cells_inside(l->cells, cells))
+			out = cells_or(out, l->cells);
+	}
+	return out;
 }
 
 uint32_t world_any(const struct world *w)

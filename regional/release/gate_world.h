@@ -34,6 +34,13 @@ struct stated {
 	uint32_t at_most;
 };
 
+/* A block of the table that this one is like, and when it left. */
+struct like {
+	struct cells cells;
+	int32_t closing;
+	uint8_t view;
+};
+
 struct world {
 	const struct fact_table *t;
 	uint32_t floor;
@@ -55,6 +62,8 @@ struct world {
 	int n_stated;
 	struct stated stated[LATTICE_MONTHS];
 	struct moves *moves; /* of a picture, or NULL */
+	struct like *like;   /* n_like of them */
+	int n_like;
 
 	void (*note)(void *arg, const struct gate_note *n);
 	void *note_arg;
@@ -77,6 +86,10 @@ uint32_t world_any(const struct world *w);
 
 /* The cells of all blocks of @view. */
 struct cells world_covered(const struct world *w, int view);
+/* Rule A: of @cells those in whole blocks of the other table that left through
+ * month @through. Of a table like no other all of them. */
+struct cells world_alike(const struct world *w, int view, int32_t through,
+			 struct cells cells);
 /* Count @cells by the outcomes of @view into g->count. */
 void world_count(const struct world *w, int view, struct group *g);
 void world_wait(struct world *w, int view, int step, struct cells c);

@@ -77,7 +77,7 @@ static int hold_back(const struct gate_in *in, struct release *out)
 int release_gate(struct node *n, const struct fact_table *t, int32_t month,
 		 const struct gating *how, struct release *out)
 {
-	struct half_releases earlier = {.n = 0};
+	struct half_releases earlier = {.n = 0}, like = {.n = 0};
 	struct pictured picture = {.now = NULL};
 	struct tally y = {0};
 	bool replaced = false;
@@ -93,6 +93,8 @@ int release_gate(struct node *n, const struct fact_table *t, int32_t month,
 		r = release_picture(n, t, month, &picture);
 	if (r == 0 && picture_is(t) && picture_due(t, month))
 		r = release_replaced(n, t, month, &replaced);
+	if (r == 0 && t->alike)
+		r = release_like(n, t, month, &like);
 	if (r < 0)
 		goto out;
 	in = (struct gate_in){.table = t,
@@ -104,6 +106,8 @@ int release_gate(struct node *n, const struct fact_table *t, int32_t month,
 			      .earlier = earlier.p,
 			      .n_earlier = earlier.n,
 			      .picture = picture_is(t) ? &picture.in : NULL,
+			      .like = like.p,
+			      .n_like = like.n,
 			      .note = how->note,
 			      .note_arg = how->arg};
 	r = replaced ? hold_back(&in, out) : gate_close(&in, out);
@@ -111,6 +115,7 @@ out:
 	release_picture_fini(&picture);
 	release_tally_fini(&y);
 	release_half_fini(&earlier);
+	release_half_fini(&like);
 	return r;
 }
 
@@ -273,7 +278,7 @@ int release_closing_step(struct closing *c)
 		return c->worst < 0 ? err_set(c->worst, "%s", c->first) : 0;
 	/* Those that wait for another table to close come after all others. */
 	t = catalogue_table(c->n->cat, c->table % n);
-	if ((c->table >= n) != (*t->beside_id != '\0')) {
+	if ((c->table >= n) != fact_table_follows(t)) {
 		c->table++;
 		return 1;
 	}

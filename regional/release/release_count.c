@@ -201,6 +201,38 @@ int release_tally(struct node *n, const struct fact_table *t, int32_t half,
 	return x < 0 ? x : 0;
 }
 
+/* What the table that @t is like counted in @month, by the question of @t. What
+ * was counted before the two went together stays where it is. */
+static int count_like(struct node *n, const struct fact_table *t,
+		      struct facts_now *now, int32_t month, int64_t revision)
+{
+	const struct fact_table *as = catalogue_table(n->cat, t->as);
+	struct tally y;
+	int r;
+
+	r = release_tally(n, as, lattice_half(month), TALLY_NOW, month, &y);
+	for (size_t i = 0; i < y.n && r == 0; i++) {
+		int64_t at = release_facts_find(now, y.row[i].occurrence);
+		int outcome = at < 0 ? t->gone : now->fact[at].outcome;
+
+		if (y.row[i].closing != month || (at >= 0 && now->counted[at]))
+			continue;
+		r = db_run(n->db,
+			   "INSERT INTO counted (table_id, half, occurrence, "
+			   "from_rev, child, closing, cell, outcome) "
+			   "VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+			   "ON CONFLICT DO NOTHING",
+			   "siiiiiii", t->id, (int64_t)lattice_half(month),
+			   y.row[i].occurrence, revision,
+			   (int64_t)y.fact[i].child, (int64_t)month,
+			   (int64_t)y.fact[i].cell, (int64_t)outcome);
+		if (at >= 0)
+			now->counted[at] = true;
+	}
+	release_tally_fini(&y);
+	return r;
+}
+
 static int count_fact(struct node *n, const struct fact_table *t,
 		      const struct fact *f, int32_t month, int64_t revision)
 {
@@ -224,6 +256,8 @@ int release_count_month(struct node *n, const struct fact_table *t,
 	uint32_t *fresh;
 	int r = 0;
 
+	if (t->alike)
+		return count_like(n, t, now, month, revision);
 	while (end < now->n && now->fact[end].day <= last)
 		end++;
 	fresh = mem_calloc(end - now->done + 1, sizeof *fresh);

@@ -137,6 +137,24 @@ int release_half(struct node *n, const struct fact_table *t, int32_t half,
 	return 0;
 }
 
+int release_like(struct node *n, const struct fact_table *t, int32_t month,
+		 struct half_releases *out)
+{
+	const struct fact_table *as = catalogue_table(n->cat, t->as);
+	int32_t half = lattice_half(month);
+	struct half_state s;
+	int r;
+
+	out->n = 0;
+	r = release_state_get(n, as->id, half, &s);
+	if (r == E_NOTFOUND || (r == 0 && s.frozen))
+		return 0;
+	if (r == 0)
+		r = release_half(n, as, half, month, HALF_NEWEST, out);
+	/* Told by another definition: by other blocks, perhaps. */
+	return r == E_STATE ? 0 : r;
+}
+
 void release_half_fini(struct half_releases *h)
 {
 	for (int i = 0; i < h->n; i++)

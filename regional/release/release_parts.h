@@ -94,6 +94,10 @@ int release_half(struct node *n, const struct fact_table *t, int32_t half,
 		 int32_t through, enum half_which which,
 		 struct half_releases *out);
 void release_half_fini(struct half_releases *h);
+/* What left, through @month, of the half-year of the table that @t is like;
+ * nothing of one that is frozen: what was counted of it is not known. */
+int release_like(struct node *n, const struct fact_table *t, int32_t month,
+		 struct half_releases *out);
 /* Do both say the same: groups and bounds, byte for byte? */
 int release_same(const struct release *a, const struct release *b, bool *out);
 
@@ -149,8 +153,7 @@ int release_year_told(struct node *n, const struct fact_table *b, int32_t half,
 		      bool *told);
 /* The minimum that applies: what is not of children has none. */
 uint32_t release_floor(const struct node *n, const struct fact_table *t);
-/* As release_due, and not before the table beside it has closed: the gate
- * compares the two. */
+/* As release_due, and not before the table that @t follows has closed. */
 int release_due_now(struct node *n, const struct fact_table *t, int32_t today,
 		    int32_t *out);
 

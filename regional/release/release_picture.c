@@ -274,13 +274,16 @@ uint32_t release_floor(const struct node *n, const struct fact_table *t)
 int release_due_now(struct node *n, const struct fact_table *t, int32_t today,
 		    int32_t *out)
 {
+	const char *other = t->beside_id;
 	int32_t last;
 	int r;
 
 	*out = release_due(n, t, today);
-	if (t->kind != FACTS_YEAR || !*t->beside_id)
+	if (!fact_table_follows(t))
 		return 0;
-	r = release_last(n, t->beside_id, &last);
+	if (t->alike)
+		other = catalogue_table(n->cat, t->as)->id;
+	r = release_last(n, other, &last);
 	if (r == 0 && last < *out)
 		*out = last;
 	if (*out < release_first(n, t))

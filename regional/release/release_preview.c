@@ -82,6 +82,24 @@ static int preview_months(struct node *n, struct previewing *p,
 	return r;
 }
 
+/* What @t is like has to be counted first. */
+static int preview_like(struct node *n, const struct fact_table *t, int32_t to)
+{
+	const struct fact_table *as = catalogue_table(n->cat, t->as);
+	struct facts_now now;
+	int32_t m;
+	int r = release_last(n, as->id, &m);
+
+	m = m + 1 > release_first(n, as) ? m + 1 : release_first(n, as);
+	if (r < 0 || m > to)
+		return r;
+	r = release_facts(n, as, period_last_day((struct period){to, 1}), &now);
+	for (; m <= to && r == 0; m++)
+		r = release_close_month(n, as, &now, m, NULL, NULL);
+	release_facts_fini(&now);
+	return r;
+}
+
 int release_next(struct node *n, const struct fact_table *t, int32_t today,
 		 struct release_next *out)
 {
@@ -95,6 +113,8 @@ int release_next(struct node *n, const struct fact_table *t, int32_t today,
 		r = release_due_now(n, t, today, &out->due);
 	if (out->due < out->month)
 		out->due = out->month - 1;
+	if (t->alike)
+		t = catalogue_table(n->cat, t->as);
 	out->closes_on = fact_table_matured(t, out->month) +
 			 (int32_t)n->policy.settle_days + 1;
 	return r;
@@ -124,7 +144,10 @@ int release_preview(struct node *n, const struct fact_table *t, int32_t today,
 		return r;
 	r = db_begin(n->db);
 	if (r == 0) {
-		r = preview_months(n, &p, &now, next.month, to);
+		if (t->alike)
+			r = preview_like(n, t, to);
+		if (r == 0)
+			r = preview_months(n, &p, &now, next.month, to);
 		db_rollback(n->db);
 	}
 	release_facts_fini(&now);

@@ -285,11 +285,11 @@ struct waiting {
 };
 
 /* The gate compares it with another table, which so is replayed before it. */
-static bool has_beside(const struct node *n, const char *table)
+static bool comes_after(const struct node *n, const char *table)
 {
 	int i = catalogue_find_table(n->cat, table);
 
-	return i >= 0 && *catalogue_table(n->cat, i)->beside_id;
+	return i >= 0 && fact_table_follows(catalogue_table(n->cat, i));
 }
 
 static int next_waiting(struct node *n, struct waiting *w)
@@ -305,7 +305,7 @@ static int next_waiting(struct node *n, struct waiting *w)
 		bool first = !*w->table, last;
 
 		x = 0;
-		last = has_beside(n, rows_text(&rows, 0));
+		last = comes_after(n, rows_text(&rows, 0));
 		if (!first && last)
 			continue;
 		snprintf(w->table, sizeof w->table, "%s", rows_text(&rows, 0));

@@ -236,8 +236,10 @@ int release_restate(struct node *n, const struct fact_table *t,
 	int32_t half = lattice_half(closed);
 	int r = 0;
 
-	/* A picture is of its day; told again it would be another one. */
-	if (picture_is(t))
+	/* A picture is of its day; told again it would be another one. Of two
+	 * tables that are alike one alone may move, or their changes could be
+	 * subtracted. */
+	if (picture_is(t) || t->alike)
 		return 0;
 	for (int32_t h = half - RESTATE_HALVES; h < half && r == 0; h++) {
 		r = db_begin(n->db);

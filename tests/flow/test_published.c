@@ -87,10 +87,11 @@ static void write_measure(const char *dir, int i)
 /* A package's files with four measures more. */
 static void make_share(const char *dir)
 {
-	char *copy = mem_printf("mkdir %s/share && cd %s && cp -r "
-				"vocabulary.conf levels.conf facts measures "
-				"instruments %s/share",
-				dir, source_path("proto"), dir);
+	char *copy = mem_printf(
+		"mkdir %s/share && cd %s && cp -r "
+		"vocabulary.conf alike.conf levels.conf facts measures "
+		"instruments %s/share",
+		dir, source_path("proto"), dir);
 
 	assert_int_equal(system(copy), 0);
 	mem_free(copy);

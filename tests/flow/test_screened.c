@@ -163,7 +163,8 @@ static void make_share(const char *dir)
 		"mkdir -p %s/share/facts %s/share/measures && cd %s && "
 		"cp facts/children_new.conf %s/share/facts && "
 		"cp measures/M09.conf %s/share/measures && "
-		"cp -r vocabulary.conf levels.conf instruments %s/share",
+		"cp -r vocabulary.conf alike.conf levels.conf instruments "
+		"%s/share",
 		dir, dir, source_path("proto"), dir, dir, dir);
 
 	assert_int_equal(system(copy), 0);

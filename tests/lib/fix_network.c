@@ -41,7 +41,7 @@ void network_few_tables(const char *dir)
 	char *copy = mem_printf(
 		"mkdir -p %s/few/facts %s/few/measures && cd %s && cp -r "
 		"vocabulary.conf"
-		" levels.conf instruments %s/few && cd facts &&"
+		" alike.conf levels.conf instruments %s/few && cd facts &&"
 		" cp children_new.conf children_state.conf first_needs.conf"
 		" needs_closed.conf needs_contact.conf needs_found.conf"
 		" referrals_90d.conf referrals_sent.conf %s/few/facts",

@@ -179,10 +179,11 @@ int32_t world_month(const struct world *w, int half)
 	return w->first + half * LATTICE_MONTHS;
 }
 
-int world_close(const struct world *w, int half, uint32_t floor, int first,
-		struct release *out)
+static int close_half(const struct world *w, int half, uint32_t floor,
+		      int first, const struct release *like,
+		      struct release *out)
 {
-	const struct release *earlier[LATTICE_MONTHS];
+	const struct release *earlier[LATTICE_MONTHS], *lead[LATTICE_MONTHS];
 
 	if (first < 0)
 		first = world_trend_first(w, half);
@@ -196,8 +197,12 @@ int world_close(const struct world *w, int half, uint32_t floor, int first,
 				     .fact = w->half[half].fact,
 				     .n_facts = w->half[half].month_end[m],
 				     .earlier = earlier,
-				     .n_earlier = m};
+				     .n_earlier = m,
+				     .like = lead,
+				     .n_like = like ? m + 1 : 0};
 		int r;
+
+		lead[m] = like ? &like[m] : NULL;
 
 		out[m] = (struct release){.floor = floor};
 		r = gate_close(&in, &out[m]);
@@ -208,6 +213,18 @@ int world_close(const struct world *w, int half, uint32_t floor, int first,
 		earlier[m] = &out[m];
 	}
 	return 0;
+}
+
+int world_close(const struct world *w, int half, uint32_t floor, int first,
+		struct release *out)
+{
+	return close_half(w, half, floor, first, NULL, out);
+}
+
+int world_close_like(const struct world *w, int half, uint32_t floor,
+		     const struct release *like, struct release *out)
+{
+	return close_half(w, half, floor, -1, like, out);
 }
 
 int world_audit(const struct world *w, int half, uint32_t floor,

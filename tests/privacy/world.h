@@ -47,6 +47,10 @@ int32_t world_month(const struct world *w, int half);
  * gate's own rule. */
 int world_close(const struct world *w, int half, uint32_t floor, int first,
 		struct release *out);
+/* The same of a table that is like another one, of whose six closings of that
+ * half-year @like is what left. */
+int world_close_like(const struct world *w, int half, uint32_t floor,
+		     const struct release *like, struct release *out);
 /* Audit out[0..5] of it; what audit_half returns. */
 int world_audit(const struct world *w, int half, uint32_t floor,
 		const struct release *out, audit_fn *fn, void *arg);

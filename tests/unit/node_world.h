@@ -85,9 +85,10 @@ static inline void node_world_catalogue(struct node_world *w)
 				"cd %s && cp facts/referrals_*.conf "
 				"%s/share/facts && cp measures/M1[03].conf "
 				"%s/share/measures && cp -r vocabulary.conf "
-				"levels.conf instruments %s/share",
+				"levels.conf instruments %s/share && touch "
+				"%s/share/alike.conf",
 				w->dir, w->dir, source_path("proto"), w->dir,
-				w->dir, w->dir);
+				w->dir, w->dir, w->dir);
 
 	assert_non_null(copy);
 	assert_int_equal(system(copy), 0);

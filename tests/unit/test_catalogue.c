@@ -54,6 +54,7 @@ static const char *const file[] = {
 	"measures/M18R.conf",
 	"measures/M19.conf",
 	"levels.conf",
+	"alike.conf",
 	"instruments/HVS.conf",
 };
 enum { FILES = sizeof file / sizeof file[0] };
