@@ -61,6 +61,9 @@ extern const struct command cli_collab_commands[], cli_contact_commands[],
 extern const struct command cli_assign_commands[], cli_cover_commands[],
 	cli_level_commands[], cli_screen_commands[], cli_staff_commands[];
 
+/* Documents. */
+extern const struct command cli_report_commands[];
+
 int cli_main(int argc, char **argv);
 
 const char *cli_arg(struct cli *c, int i); /* positional, NULL if absent */

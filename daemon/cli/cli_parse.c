@@ -85,6 +85,17 @@ static int own_option(struct cli *c, struct words *w, const char *name,
 		       near ? "?" : "");
 }
 
+/* A command's own option comes before one that every command has: a report's
+ * formats are others than a list's. */
+static bool has_own(const struct cli *c, const char *name)
+{
+	const struct cli_opt *o = c->cmd ? c->cmd->opts : NULL;
+
+	while (o && o->name && strcmp(o->name, name) != 0)
+		o++;
+	return o && o->name;
+}
+
 static int long_option(struct cli *c, struct words *w, const char *word)
 {
 	const char *eq = strchr(word, '=');
@@ -93,7 +104,8 @@ static int long_option(struct cli *c, struct words *w, const char *word)
 	int x;
 
 	snprintf(name, sizeof name, "%.*s", (int)len, word);
-	x = common_option(c, w, name, eq ? eq + 1 : NULL);
+	x = has_own(c, name) ? 1
+			     : common_option(c, w, name, eq ? eq + 1 : NULL);
 	return x == 1 ? own_option(c, w, name, eq ? eq + 1 : NULL) : x;
 }
 

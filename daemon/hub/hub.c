@@ -33,6 +33,9 @@ static const struct conf_opt option[] = {
 	{"hub", "log_level", CONF_STRING, offsetof(struct hub_conf, log_level),
 	 sizeof(((struct hub_conf *)0)->log_level), "info",
 	 "error, warn, info or debug", 0, 0},
+	{"hub", "chromium", CONF_STRING, offsetof(struct hub_conf, chromium),
+	 sizeof(((struct hub_conf *)0)->chromium), "",
+	 "program that prints reports as PDF, /usr/bin/chromium", 0, 0},
 };
 
 static int path(const char *dir, const char *name, char *out, size_t size)

@@ -18,7 +18,9 @@ void hub_form_begin(struct hub_form *f, struct page *p)
 		.fields = {.arena = &p->a,
 			   .size = sizeof(struct tpl_hub_form_fields)},
 		.intro = {.arena = &p->a,
-			  .size = sizeof(struct tpl_hub_form_intro)}};
+			  .size = sizeof(struct tpl_hub_form_intro)},
+		.hidden = {.arena = &p->a,
+			   .size = sizeof(struct tpl_hub_form_hidden)}};
 }
 
 void hub_form_intro(struct hub_form *f, const char *text)
@@ -27,6 +29,14 @@ void hub_form_intro(struct hub_form *f, const char *text)
 
 	if (i)
 		i->text = text;
+}
+
+void hub_form_hidden(struct hub_form *f, const char *name, const char *value)
+{
+	struct tpl_hub_form_hidden *i = arena_add(&f->hidden);
+
+	if (i)
+		*i = (struct tpl_hub_form_hidden){.name = name, .value = value};
 }
 
 void hub_form_text(struct hub_form *f, const char *name, const char *label,
@@ -129,6 +139,8 @@ void hub_form_draw(struct hub_form *f, const char *action, const char *save,
 				 .intro_n = f->intro.n,
 				 .action = action,
 				 .csrf = page_csrf(f->p),
+				 .hidden = f->hidden.items,
+				 .hidden_n = f->hidden.n,
 				 .fields = f->fields.items,
 				 .fields_n = f->fields.n,
 				 .buttons = &buttons};

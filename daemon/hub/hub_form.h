@@ -15,7 +15,7 @@ struct tpl_select;
 
 struct hub_form {
 	struct page *p;
-	struct arena_list fields, intro;
+	struct arena_list fields, intro, hidden;
 };
 struct hub_choice {
 	const char *value, *title, *hint; /* lent for ever */
@@ -24,6 +24,7 @@ struct hub_choice {
 void hub_form_begin(struct hub_form *f, struct page *p);
 /* A paragraph before the fields. */
 void hub_form_intro(struct hub_form *f, const char *text);
+void hub_form_hidden(struct hub_form *f, const char *name, const char *value);
 /* @hint NULL: none; @max 0: no limit; @stored NULL: empty. */
 void hub_form_text(struct hub_form *f, const char *name, const char *label,
 		   const char *stored, const char *hint, int max);
