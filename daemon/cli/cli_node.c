@@ -14,6 +14,7 @@
 #include "proto/catalogue.h"
 #include "proto/lattice.h"
 #include "regional/node.h"
+#include "regional/node_practice.h"
 #include "regional/release/release.h"
 
 enum { JOIN_DEADLINE_MS = 15000 };
@@ -29,6 +30,13 @@ static const struct cli_opt history_opts[] = {
 	{"done", NULL, "the history is in: from now on months may close"},
 	{"yes", NULL, "also if some of it lies before the first month"},
 	{"first-period", "MONTH", "let an earlier month be the first"},
+	{NULL},
+};
+
+static const struct cli_opt practice_opts[] = {
+	{"children", "N", "made-up children; 150"},
+	{"years", "Y", "over so many years; 2"},
+	{"http", "ADDR", "its pages; 127.0.0.1:8421"},
 	{NULL},
 };
 
@@ -190,6 +198,35 @@ static int run_run(struct cli *c)
 	return cli_node_run(n);
 }
 
+static void show_practice(void *arg, int64_t done, int64_t of)
+{
+	cli_progress(arg, "Children", done, of);
+}
+
+static int run_practice(struct cli *c)
+{
+	struct node_practice_new how = {"127.0.0.1:8421", 150, 2};
+	int64_t years = how.years;
+	struct node *n;
+	int x;
+
+	if (cli_get(c, "http"))
+		how.http = cli_get(c, "http");
+	if ((x = http_address_check(how.http)) < 0 ||
+	    (x = cli_get_int(c, "children", 1, 10000, &how.children)) < 0 ||
+	    (x = cli_get_int(c, "years", 1, 20, &years)) < 0 ||
+	    (x = cli_node(c, &n)) < 0)
+		return x;
+	how.years = (int)years;
+	x = node_practice_make(n, &how, show_practice, c);
+	if (x < 0)
+		return x;
+	return cli_said(c, 0,
+			"A center for practicing is in %s/practice; `ccfed "
+			"node run` serves it at http://%s/",
+			n->dir, how.http);
+}
+
 static int print_outlook(struct cli *c, struct node *n, int64_t *before)
 {
 	static const struct cli_col columns[] = {
@@ -290,6 +327,12 @@ const struct command cli_node_commands[] = {
 	{"node", "run", "",
 	 "Close months when they are due and send their numbers to the hub.",
 	 NULL, 0, 0, run_run},
+	{"node", "practice", "[--children N] [--years Y] [--http ADDR]",
+	 "Make a center with made-up children for learning, beside this one.\n"
+	 "It is in DIR/practice, with accounts of its own; `ccfed node run` "
+	 "serves its pages\ntoo. Nothing of it is counted or sent. Stop the "
+	 "node and remove DIR/practice to\nbegin anew.",
+	 practice_opts, 0, 0, run_practice},
 	{"node", "history", "--done [--yes] | --first-period MONTH",
 	 "Say that the history announced at init is in the node.\n"
 	 "First it is told what will come of it. Facts before the first month\n"

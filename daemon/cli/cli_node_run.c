@@ -14,6 +14,7 @@
 #include "daemon/core/work.h"
 #include "regional/desk/desk.h"
 #include "regional/node.h"
+#include "regional/node_practice.h"
 
 enum { TICK_MS = 250, BUSY_MS = 1 };
 
@@ -27,6 +28,11 @@ struct running {
 	struct desk desk;
 	struct pages *pages; /* or NULL */
 	int lock;	     /* descriptor of the file that is locked */
+	/* The center for practicing, of which only the pages run; or NULL. */
+	struct node *practice;
+	struct desk practice_desk;
+	struct pages *practice_pages;
+	int practice_lock;
 };
 
 /* Between two parts of a long closing the loop turns once. */
@@ -72,9 +78,14 @@ static void on_pages_closed(void *arg)
 	((struct running *)arg)->pages = NULL;
 }
 
-static int start_pages(struct running *r)
+static void on_practice_closed(void *arg)
 {
-	struct node *n = r->n;
+	((struct running *)arg)->practice_pages = NULL;
+}
+
+static int open_pages(struct running *r, struct node *n, struct desk *desk,
+		      struct pages **out)
+{
 	struct pages_new how = {
 		.loop = &r->loop,
 		.work = &r->work.base,
@@ -83,7 +94,7 @@ static int start_pages(struct running *r)
 		.disk = n->s.disk,
 		.dir = n->dir,
 		.conf = &n->conf.web,
-		.hooks = &r->desk.hooks,
+		.hooks = &desk->hooks,
 		.routes = desk_routes,
 	};
 	char why[200];
@@ -91,9 +102,7 @@ static int start_pages(struct running *r)
 
 	if (!n->conf.web.http[0] && !n->conf.web.proxy_socket[0])
 		return 0;
-	work_uv_init(&r->work, &r->loop);
-	desk_init(&r->desk, n);
-	x = pages_new(&r->pages, &how);
+	x = pages_new(out, &how);
 	if (x == E_IO) {
 		snprintf(why, sizeof why, "%s", err_text(x));
 		err_set(x,
@@ -101,6 +110,61 @@ static int start_pages(struct running *r)
 			"\"http\" in %s/ccfed.conf",
 			why, n->dir);
 	}
+	return x;
+}
+
+/* Whoever learns must not keep the others from working: what is wrong with it
+ * is said, and the node runs. */
+static void start_practice(struct running *r)
+{
+	int x = node_practice_open(&r->practice, r->n);
+
+	if (x == E_NOTFOUND) {
+		err_clear();
+		return;
+	}
+	if (x == 0)
+		x = daemon_lock(r->practice->dir, "node", &r->practice_lock);
+	if (x == 0) {
+		snprintf(r->practice->rec.who, sizeof r->practice->rec.who,
+			 "node");
+		desk_init_practice(&r->practice_desk, r->practice, r->n);
+		x = open_pages(r, r->practice, &r->practice_desk,
+			       &r->practice_pages);
+	}
+	if (x < 0)
+		log_warn("practice",
+			 "the center for practicing is not served: "
+			 "%s",
+			 err_text(x));
+	err_clear();
+}
+
+static int start_pages(struct running *r)
+{
+	int x;
+
+	work_uv_init(&r->work, &r->loop);
+	desk_init(&r->desk, r->n);
+	x = open_pages(r, r->n, &r->desk, &r->pages);
+	if (x == 0)
+		start_practice(r);
+	return x;
+}
+
+static int say_practice(struct running *r)
+{
+	char link[PAGES_LINK] = "";
+	int x;
+
+	if (!r->practice_pages)
+		return 0;
+	if (*pages_url(r->practice_pages))
+		printf("PRACTICE, with made-up children, is at %s/\n",
+		       pages_url(r->practice_pages));
+	x = pages_first_link(r->practice_pages, link);
+	if (*link)
+		printf("make the first account for practicing at %s\n", link);
 	return x;
 }
 
@@ -118,6 +182,8 @@ static int say_where(struct running *r)
 	}
 	if (*link)
 		printf("make the first account, a supervisor's, at %s\n", link);
+	if (x == 0)
+		x = say_practice(r);
 	fflush(stdout);
 	return x;
 }
@@ -160,7 +226,7 @@ static int run(struct running *r)
 
 int cli_node_run(struct node *n)
 {
-	struct running r = {.n = n, .lock = -1};
+	struct running r = {.n = n, .lock = -1, .practice_lock = -1};
 	int x;
 
 	log_level(level_of(n->conf.log_level));
@@ -178,13 +244,18 @@ int cli_node_run(struct node *n)
 		x = run(&r);
 	if (r.pages)
 		pages_close(r.pages, on_pages_closed, &r);
+	if (r.practice_pages)
+		pages_close(r.practice_pages, on_practice_closed, &r);
 	node_stop(n);
 	/* Handles close on the loop. */
 	uv_run(&r.loop, UV_RUN_DEFAULT);
 	bus_nano_free(r.bus);
 	n->s.bus = NULL;
 	uv_loop_close(&r.loop);
+	node_close(r.practice);
 out:
+	if (r.practice_lock >= 0)
+		close(r.practice_lock);
 	if (r.lock >= 0)
 		close(r.lock);
 	return x;

@@ -73,6 +73,7 @@ void page_layout_begin(struct page_call *c)
 	v->home = k->home;
 	v->banner = k->banner;
 	v->banner_rest = k->banner_rest;
+	v->practice = k->practice;
 	v->icon = asset_path("icon.svg");
 	v->style = asset_path("style.css");
 	v->script = asset_path("app.js");

@@ -35,6 +35,7 @@ struct site_hooks {
 	const char *find, *find_label,
 		*find_hint;		  /* the find box; NULL: none */
 	const char *banner, *banner_rest; /* above all; NULL: none */
+	bool practice; /* for learning: looks like nothing real */
 	const struct page_nav *nav;
 	int n_nav;
 	unsigned roles; /* that accounts may have here */

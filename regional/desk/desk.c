@@ -230,3 +230,17 @@ void desk_init(struct desk *d, struct node *n)
 	};
 	say_banner(d);
 }
+
+void desk_init_practice(struct desk *d, struct node *n, const struct node *real)
+{
+	desk_init(d, n);
+	snprintf(d->banner, sizeof d->banner, "PRACTICE.");
+	snprintf(d->place, sizeof d->place, "practice, %s",
+		 real->joined ? real->region_title : "not joined yet");
+	d->hooks.name = "PRACTICE";
+	d->hooks.place = d->place;
+	d->hooks.banner_rest = "These children are made up, for learning. "
+			       "Nothing written here is kept with the real "
+			       "records or counted.";
+	d->hooks.practice = true;
+}

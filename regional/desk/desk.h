@@ -17,9 +17,14 @@ struct desk {
 	struct node *n; /* borrowed */
 	struct site_hooks hooks;
 	char banner[200];
+	char place[120];
 };
 
 void desk_init(struct desk *d, struct node *n);
+/* The same for a center for practicing beside @real (regional/node_practice.h):
+ * nobody can take it for the real one. */
+void desk_init_practice(struct desk *d, struct node *n,
+			const struct node *real);
 extern const struct page_route *const desk_routes[]; /* NULL at the end */
 
 /* Who may open the record of a child. */
