@@ -42,6 +42,9 @@ const struct page_route *const desk_routes[] = {
 	desk_directory_routes,
 	desk_service_routes,
 	desk_directory_edit_routes,
+	desk_collaborative_routes,
+	desk_gap_routes,
+	desk_meeting_routes,
 	/* clang-format on */
 	NULL,
 };
@@ -52,6 +55,7 @@ static const struct page_nav NAV[] = {
 	{"today", "/", "Today", OF_CASES, false},
 	{"cases", "/cases", "Cases", OF_CASES, false},
 	{"directory", "/directory", "Directory", OF_CASES, false},
+	{"collaborative", "/collaborative", "Collaborative", OF_CASES, false},
 	{"numbers", "/numbers", "Our numbers", ROLES_OF_NODE, false},
 	{"supervisor", "/supervisor", "Supervisor", ROLE_SUPERVISOR, true},
 };

@@ -30,5 +30,8 @@ extern const struct page_route desk_referral_routes[];
 extern const struct page_route desk_directory_routes[];
 extern const struct page_route desk_service_routes[];
 extern const struct page_route desk_directory_edit_routes[];
+extern const struct page_route desk_collaborative_routes[];
+extern const struct page_route desk_gap_routes[];
+extern const struct page_route desk_meeting_routes[];
 
 #endif
