@@ -6,10 +6,35 @@
 #include "daemon/core/err.h"
 #include "regional/case/collaborative.h"
 
-/* A letter as UTF-8 has it: every byte of a longer sequence is of one. */
+/* A letter as UTF-8 has it: a longer sequence is of one, unless is_sign. */
 static bool is_letter(unsigned char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
+}
+
+/* A sign like a typed apostrophe, dash or quote (U+2000 to U+203F), or one of
+ * Latin-1, begins here. */
+static bool is_sign(const unsigned char *s)
+{
+	return *s == 0xc2 || (*s == 0xe2 && s[1] == 0x80);
+}
+
+/* A whole letter: what stands at @s, or ends before it. */
+static bool letter_at(const unsigned char *s)
+{
+	return is_letter(*s) && !is_sign(s);
+}
+
+static bool letter_before(const unsigned char *s, const unsigned char *text)
+{
+	const unsigned char *c = s;
+
+	if (s == text)
+		return false;
+	do
+		c--;
+	while (c > text && (*c & 0xc0) == 0x80);
+	return letter_at(c);
 }
 
 /* The byte at @s in small letters, Latin-1's too ("É" is C3 89, "é" C3 A9). */
@@ -49,8 +74,8 @@ static bool has_name(const char *text, const char *name, size_t len,
 	for (size_t i = 0; i + len <= all; i++) {
 		const unsigned char *t = (const unsigned char *)text + i;
 
-		if ((i > 0 && is_letter(t[-1])) || is_letter(t[len]) ||
-		    !same(t, n, len))
+		if (!same(t, n, len) || letter_at(t + len) ||
+		    letter_before(t, (const unsigned char *)text))
 			continue;
 		if (!capital || is_capital(t))
 			return true;

@@ -206,7 +206,12 @@ static void a_discussion_has_no_names(void **state)
 	put(d.question, "A boy has no bed");
 	put(d.advice, "Ask the Testperson family");
 	assert_int_equal(collaborative_discuss(&f->w.rec, &d, &id), E_INVALID);
-	put(d.advice, "Ask the bed bank");
+	/* Apostrophes and quotes as telephones type them end a word. */
+	put(d.advice, "Ask Pebble\u2019s school");
+	assert_int_equal(collaborative_discuss(&f->w.rec, &d, &id), E_INVALID);
+	put(d.advice, "Ask \u201cPebble\u201d");
+	assert_int_equal(collaborative_discuss(&f->w.rec, &d, &id), E_INVALID);
+	put(d.advice, "Ask Pebble\u00e9s and the bed bank");
 	check_ok(collaborative_discuss(&f->w.rec, &d, &id));
 	d.id = id;
 	put(d.advice, "Call Pebble");
