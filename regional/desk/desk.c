@@ -45,6 +45,7 @@ const struct page_route *const desk_routes[] = {
 	desk_collaborative_routes,
 	desk_gap_routes,
 	desk_meeting_routes,
+	desk_practices_routes,
 	/* clang-format on */
 	NULL,
 };
@@ -56,6 +57,7 @@ static const struct page_nav NAV[] = {
 	{"cases", "/cases", "Cases", OF_CASES, false},
 	{"directory", "/directory", "Directory", OF_CASES, false},
 	{"collaborative", "/collaborative", "Collaborative", OF_CASES, false},
+	{"practices", "/practices", "Practices", OF_CASES, false},
 	{"numbers", "/numbers", "Our numbers", ROLES_OF_NODE, false},
 	{"supervisor", "/supervisor", "Supervisor", ROLE_SUPERVISOR, true},
 };

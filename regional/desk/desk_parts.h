@@ -33,5 +33,6 @@ extern const struct page_route desk_directory_edit_routes[];
 extern const struct page_route desk_collaborative_routes[];
 extern const struct page_route desk_gap_routes[];
 extern const struct page_route desk_meeting_routes[];
+extern const struct page_route desk_practices_routes[];
 
 #endif
