@@ -30,6 +30,10 @@ static const struct cli_opt move_opts[] = {
 	{"why", "TEXT", "in a few words; never leaves the region"},
 	{NULL},
 };
+static const struct cli_opt back_opts[] = {
+	{"why", "TEXT", "in a few words; never leaves the region"},
+	{NULL},
+};
 static const struct cli_opt answer_opts[] = {
 	{"capacity", "ANSWER",
 	 "capacity, no-capacity, waitlist or additional-assessment-required"},
@@ -142,6 +146,23 @@ static int move(struct cli *c, enum referral_state to)
 		cli_said(c, id, "Referral %lld is %s", (long long)id,
 			 referral_state_text(to));
 	return to == REFERRAL_COMPLETED ? hint_received(id, &f) : 0;
+}
+
+static int run_back(struct cli *c)
+{
+	const char *why = cli_get(c, "why");
+	struct referral f;
+	struct node *n;
+	int64_t id;
+	int x;
+
+	if ((x = cli_arg_int(c, 0, "referral", &id)) < 0 ||
+	    (x = cli_node(c, &n)) < 0 ||
+	    (x = referral_back(&n->rec, id, why ? why : "")) < 0 ||
+	    (x = referral_get(n->db, id, &f)) < 0)
+		return x;
+	return cli_said(c, id, "Referral %lld is %s again", (long long)id,
+			referral_state_text(f.state));
 }
 
 static int run_send(struct cli *c)
@@ -532,10 +553,13 @@ const struct command cli_refer_commands[] = {
 	     "Whether the family got the service is said with refer link.",
 	     run_complete),
 	MOVE("fail", "It came to nothing; say why.", run_fail),
-	MOVE("error",
-	     "It should never have been recorded; it counts nowhere.\n"
-	     "This can't be taken back.",
+	MOVE("error", "It should never have been recorded; it counts nowhere.",
 	     run_error),
+	{"refer", "back", "REFERRAL --why TEXT",
+	 "Take back its newest step, which was recorded by mistake.\n"
+	 "What was said before stays in the history. A referral that was sent "
+	 "can't be made\nunsent: cancel it.",
+	 back_opts, 1, 1, run_back},
 	{"refer", "answer",
 	 "REFERRAL [--capacity ANSWER] [--enrollment ANSWER] [--on DATE]",
 	 "Record what the organization answered.", answer_opts, 1, 1,

@@ -72,6 +72,10 @@ int referral_send(struct records *r, int64_t id, int32_t on,
  * state again is no change and 0. */
 int referral_move(struct records *r, int64_t id, enum referral_state to,
 		  int32_t on, const char *why);
+/* The newest step was recorded by mistake, @why not "": the referral stands as
+ * before it, with the first dates that follow from what is left. E_STATE for a
+ * draft and for sending: the receiver knows. (referral_back.c) */
+int referral_back(struct records *r, int64_t id, const char *why);
 /* The receiver's answer. @capacity: "capacity", "no-capacity", "waitlist",
  * "additional-assessment-required" or NULL; @enrollment: "enrolled",
  * "not-enrolled", "not-enrolled-on-waitlist" or NULL. */

@@ -364,7 +364,12 @@ static int do_move(struct page *p, const struct referral *f, const char *word)
 		x = to == REFERRAL_REQUESTED
 			    ? referral_send(records_of(p), f->id, on, why)
 			    : referral_move(records_of(p), f->id, to, on, why);
-	page_note(p, NULL, NULL, "Saved: %s.", STATE[to]);
+	/* What was sent is known to its receiver. */
+	if (to == REFERRAL_REQUESTED)
+		page_note(p, NULL, NULL, "Saved: %s.", STATE[to]);
+	else
+		page_note(p, p->req->path, referral_state_text(to),
+			  "Saved: %s.", STATE[to]);
 	return x;
 }
 
@@ -381,8 +386,14 @@ static int do_undo(struct page *p, const struct referral *f, const char *undo)
 	page_note(p, NULL, NULL, "Taken back.");
 	if (is_link(undo))
 		return referral_unlink(records_of(p), f->id, undo);
-	return referral_move(records_of(p), f->id, REFERRAL_ENTERED_IN_ERROR,
-			     p->today, "taken back right after");
+	if (f->state == REFERRAL_REQUESTED || f->state == REFERRAL_DRAFT)
+		return referral_move(records_of(p), f->id,
+				     REFERRAL_ENTERED_IN_ERROR, p->today,
+				     "taken back right after");
+	if (strcmp(undo, referral_state_text(f->state)) != 0)
+		return err_set(E_STATE, "Somebody changed this referral "
+					"meanwhile; it stays");
+	return referral_back(records_of(p), f->id, "Taken back right after");
 }
 
 static int one_post(struct page *p)

@@ -117,6 +117,9 @@ await suite(async t => {
 	await bare.getByRole("link", {name: "Record answer"}).click();
 	await bare.getByRole("button", {name: "Accepted", exact: true}).click();
 	t.check("accepted", (await says()).includes("Accepted"));
+	await bare.getByRole("button", {name: "Undo"}).click();
+	t.check("a step is taken back", (await says()).includes("Taken back") && await bare.getByRole("button", {name: "Accepted", exact: true}).count() === 1, await says());
+	await bare.getByRole("button", {name: "Accepted", exact: true}).click();
 	await bare.getByRole("button", {name: "Family is connected"}).click();
 	t.check("connected", (await bare.locator("ol.loop").innerText()).includes("Connected"));
 	await bare.getByRole("button", {name: "Undo"}).click();
