@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "daemon/cli/cli_policy.h"
+#include "daemon/cli/cli_token.h"
 #include "daemon/cli/invocation.h"
 #include "daemon/core/date.h"
 #include "daemon/core/err.h"
@@ -342,6 +343,13 @@ const struct command cli_hub_commands[] = {
 	 "far as\n"
 	 "corrections may.",
 	 cli_policy_opts, 1, 2, cli_policy_run},
+	{"hub", "token", "add TITLE | list | revoke NUMBER",
+	 "Keys with which programs read the state's figures.\n"
+	 "\n"
+	 "A program sends its key to /api/v1 as \"Authorization: Bearer "
+	 "KEY\";\n"
+	 "/api/v1/openapi.json describes what it gets. A key is shown once.",
+	 NULL, 1, 2, cli_token_run},
 	{"hub", "invite", "REGION [--hours N]",
 	 "A code with which a region's node joins, once.\n"
 	 "\n"

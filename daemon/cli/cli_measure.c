@@ -9,6 +9,7 @@
 #include "daemon/hub/hub.h"
 #include "daemon/hub/measures.h"
 #include "daemon/hub/roster.h"
+#include "daemon/hub/store.h"
 
 enum { PERIODS_MAX = 240 };
 
@@ -19,6 +20,7 @@ static const struct cli_opt show_opts[] = {
 	 "2026-07, 2026Q3, 2026H2, 2026, or a range 2024-01..2026-12"},
 	{"total", NULL, "one figure for the whole range"},
 	{"region", "REGION", "only this region, by its id or title"},
+	{"as-of", "DATE", "as the hub knew it at the end of that day"},
 	{"children", NULL, "in a center: the children behind the figure"},
 	{"only", "STRATUM", "with --children: only of this need, age ..."},
 	{NULL},
@@ -387,6 +389,15 @@ static int print_measure(struct cli *c, struct hub *h, const struct wanted *w)
 	return cli_table_end(out.t, "There are no regions.");
 }
 
+/* What came later is not looked at by this command. */
+static int take_as_of(struct cli *c, struct hub *h)
+{
+	int32_t day = INT32_MIN;
+	int x = cli_get_date(c, "as-of", &day);
+
+	return x < 0 || day == INT32_MIN ? x : store_as_of(h->db, day);
+}
+
 static int run_show(struct cli *c)
 {
 	const struct catalogue *cat;
@@ -409,6 +420,8 @@ static int run_show(struct cli *c)
 	if (cli_get(c, "children") || cli_get(c, "only"))
 		return err_set(E_USAGE, "The state's numbers have no children "
 					"behind them; ask in a center");
+	if ((x = take_as_of(c, h)) < 0)
+		return x;
 	if ((x = take_by(c, catalogue_table(h->cat, w.m->numerator.table),
 			 cli_get(c, "by"), &w.by)) < 0 ||
 	    (cli_get(c, "region") &&

@@ -258,7 +258,7 @@ static int gather(struct drawing *d, const struct received_filter *f,
 static int get_releases(struct page *p)
 {
 	struct drawing d = {.p = p, .h = p->site};
-	struct tpl_hub_lists v = {.self = "releases"};
+	struct tpl_hub_lists v = {.self = "releases", .filter = true};
 	struct tpl_hub_lists_intro intro = {
 		.text = "Each region sends its numbers month by month, once a "
 			"month has closed. Nothing is ever overwritten: a "

@@ -86,6 +86,7 @@ static int get_list(struct page *p)
 	struct tpl_hub_lists_sections s = {
 		.id = "published", .title = "Published", .empty = &NONE};
 	struct tpl_hub_lists v = {.self = "reports",
+				  .filter = true,
 				  .filters = filter,
 				  .filters_n = 2,
 				  .sections = &s,

@@ -6,22 +6,28 @@
 #include "daemon/core/clock.h"
 #include "daemon/core/db.h"
 #include "daemon/hub/hub.h"
+#include "daemon/hub/hub_api.h"
 #include "daemon/hub/hub_audit.h"
 #include "daemon/hub/hub_page.h"
 #include "daemon/hub/hub_releases.h"
 #include "daemon/hub/hub_report.h"
 #include "daemon/hub/hub_schema.h"
 #include "daemon/hub/hub_ta.h"
+#include "daemon/hub/hub_then.h"
+#include "daemon/hub/hub_tokens.h"
 
 const struct page_route *const hub_site_routes[] = {
-	hub_page_routes, hub_releases_routes, hub_report_routes,
-	hub_ta_routes,	 hub_ta_forms_routes, NULL,
+	hub_page_routes,     hub_releases_routes,
+	hub_report_routes,   hub_ta_routes,
+	hub_ta_forms_routes, hub_then_routes,
+	hub_tokens_routes,   NULL,
 };
 
 static const struct page_nav NAV[] = {
 	{"measures", "/", "Measures", ROLES_OF_HUB, false},
 	{"ta", "/ta", "Technical assistance", ROLES_OF_HUB, false},
 	{"reports", "/reports", "Reports", ROLES_OF_HUB, false},
+	{"then", "/then", "As known then", ROLES_OF_HUB, false},
 	{"releases", "/releases", "Numbers received", ROLES_OF_HUB, false},
 };
 

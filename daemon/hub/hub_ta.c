@@ -159,6 +159,7 @@ static int get_list(struct page *p)
 	struct tpl_hub_lists_filters filter[1];
 	struct tpl_hub_lists_sections s[3];
 	struct tpl_hub_lists v = {.self = "ta",
+				  .filter = true,
 				  .filters = filter,
 				  .filters_n = 1,
 				  .sections = s,

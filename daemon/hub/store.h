@@ -68,4 +68,22 @@ struct store_sum {
 int store_sums(struct db *db, int (*fn)(void *arg, const struct store_sum *s),
 	       void *arg);
 
+/* From now on @db answers as the hub knew it at the end of @day: of each
+ * closing the newest release that had come by then. Of this connection alone,
+ * which may be a reader's; until store_as_now, which never fails. */
+int store_as_of(struct db *db, int32_t day);
+void store_as_now(struct db *db);
+/* Releases of @table that came after @day, and of them those of months in @p:
+ * what restated a figure, or first gave it. */
+struct store_change {
+	const char *region, *region_title; /* lent for the call */
+	int32_t closing;
+	int64_t number, version, received_utc_ms;
+	bool first; /* the month was not there before */
+};
+int store_changes(struct db *db, const char *region, const char *table,
+		  struct period p, int32_t day,
+		  int (*fn)(void *arg, const struct store_change *c),
+		  void *arg);
+
 #endif

@@ -44,7 +44,8 @@ struct http_request {
 	const char *path;   /* decoded, begins with '/', UTF-8 */
 	struct fields query, form, cookie;
 	/* Headers; NULL if there is none. */
-	const char *host, *origin, *fetch_site, *etag, *language, *agent;
+	const char *host, *origin, *fetch_site, *etag, *language, *agent,
+		*authorization;
 	const char *user; /* X-Remote-User, from a trusted socket */
 	bool gzip;	  /* the client takes it */
 	bool secure;	  /* came by TLS, here or at the proxy */

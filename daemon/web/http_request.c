@@ -12,7 +12,7 @@
 
 enum {
 	SENDING_MS = 120 * 1000,
-	KEPT = 10, /* headers that are kept */
+	KEPT = 11, /* headers that are kept */
 };
 
 enum kept {
@@ -26,6 +26,7 @@ enum kept {
 	KEEP_TYPE,
 	KEEP_FORWARDED,
 	KEEP_USER,
+	KEEP_AUTHORIZATION,
 };
 static const char *const KEPT_NAME[KEPT] = {
 	[KEEP_HOST] = "Host",
@@ -38,6 +39,7 @@ static const char *const KEPT_NAME[KEPT] = {
 	[KEEP_TYPE] = "Content-Type",
 	[KEEP_FORWARDED] = "X-Forwarded-For",
 	[KEEP_USER] = "X-Remote-User",
+	[KEEP_AUTHORIZATION] = "Authorization",
 };
 
 struct request {
@@ -247,6 +249,7 @@ static void take_headers(struct request *r)
 	q->etag = r->header[KEEP_ETAG];
 	q->language = r->header[KEEP_LANGUAGE];
 	q->agent = r->header[KEEP_AGENT];
+	q->authorization = r->header[KEEP_AUTHORIZATION];
 	q->gzip = takes_gzip(r->header[KEEP_CODING]);
 	q->trusted = r->h->trusted;
 	q->secure = r->h->tls || r->h->trusted;
