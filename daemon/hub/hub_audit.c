@@ -139,3 +139,39 @@ int hub_audit_verify(struct db *db, int64_t *rows)
 	rows_end(&q);
 	return x < 0 ? x : 0;
 }
+
+int hub_audit_list(struct db *db, const struct hub_audit_filter *f,
+		   int64_t *all,
+		   int (*fn)(void *arg, const struct hub_audit_row *r),
+		   void *arg)
+{
+	struct rows q;
+	int x = db_int(db, all,
+		       "SELECT count(*) FROM audit WHERE "
+		       "(?1 IS NULL OR who = ?1) AND "
+		       "(?2 IS NULL OR record = ?2) AND "
+		       "(?3 IS NULL OR field = ?3)",
+		       "sss", f->who, f->record, f->field);
+
+	if (x < 0)
+		return x;
+	x = db_rows(db, &q,
+		    "SELECT seq, at_utc_ms, who, record, id, field FROM audit "
+		    "WHERE (?1 IS NULL OR who = ?1) AND "
+		    "(?2 IS NULL OR record = ?2) AND "
+		    "(?3 IS NULL OR field = ?3) "
+		    "ORDER BY seq DESC LIMIT ?4 OFFSET ?5",
+		    "sssii", f->who, f->record, f->field, f->max, f->from);
+	while (x == 0 && (x = rows_next(&q)) == ROWS_ROW) {
+		struct hub_audit_row r = {.seq = rows_int(&q, 0),
+					  .at_utc_ms = rows_int(&q, 1),
+					  .who = rows_text(&q, 2),
+					  .record = rows_text(&q, 3),
+					  .id = rows_int(&q, 4),
+					  .field = rows_text(&q, 5)};
+
+		x = fn(arg, &r);
+	}
+	rows_end(&q);
+	return x == ROWS_DONE ? 0 : x;
+}

@@ -19,4 +19,19 @@ int hub_audit(struct db *db, int64_t at_utc_ms, const char *who,
  * *rows is how many were walked. */
 int hub_audit_verify(struct db *db, int64_t *rows);
 
+struct hub_audit_row {
+	int64_t seq, at_utc_ms, id;
+	const char *who, *record, *field; /* lent for the call */
+};
+/* Whose, of which record, what: NULL is any. */
+struct hub_audit_filter {
+	const char *who, *record, *field;
+	int64_t from, max; /* rows to skip, and most to give */
+};
+/* The newest first; *all: how many there are without from and max. */
+int hub_audit_list(struct db *db, const struct hub_audit_filter *f,
+		   int64_t *all,
+		   int (*fn)(void *arg, const struct hub_audit_row *r),
+		   void *arg);
+
 #endif

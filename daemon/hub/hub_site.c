@@ -8,6 +8,7 @@
 #include "daemon/hub/hub.h"
 #include "daemon/hub/hub_api.h"
 #include "daemon/hub/hub_audit.h"
+#include "daemon/hub/hub_audits.h"
 #include "daemon/hub/hub_page.h"
 #include "daemon/hub/hub_releases.h"
 #include "daemon/hub/hub_report.h"
@@ -17,6 +18,7 @@
 #include "daemon/hub/hub_tokens.h"
 
 const struct page_route *const hub_site_routes[] = {
+	hub_api_routes,	     hub_audits_routes,
 	hub_page_routes,     hub_releases_routes,
 	hub_report_routes,   hub_ta_routes,
 	hub_ta_forms_routes, hub_then_routes,
