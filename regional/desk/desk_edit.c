@@ -199,6 +199,12 @@ static int draw(struct page *p, struct editing *t)
 		x = e->before(p, &t->c, t->row, t->now, &v.before);
 	if (x < 0)
 		return x;
+	if (e->also && !adding) {
+		v.also = arena_str(&p->a, "child/%lld/edit/%s/%lld",
+				   (long long)t->c.child, e->also,
+				   (long long)t->row);
+		v.also_title = e->also_title;
+	}
 	if (!adding && !(e->may & EDIT_FRESH))
 		edit_began(p, e, t->now, &began);
 	v.conflict = conflict ? conflict_text(p, &v) : NULL;

@@ -8,6 +8,7 @@
 #include "daemon/web/tpl_pairs.h"
 #include "regional/case/child.h"
 #include "regional/case/family.h"
+#include "regional/case/kase.h"
 #include "regional/desk/child_head.h"
 #include "regional/desk/day_text.h"
 #include "regional/desk/desk.h"
@@ -15,6 +16,7 @@
 #include "regional/desk/desk_word.h"
 #include "regional/desk/told_table.h"
 #include "regional/desk/tpl_people.h"
+#include "regional/desk/word_field.h"
 
 enum { OF_CASES = ROLE_COORDINATOR | ROLE_SUPERVISOR };
 
@@ -231,6 +233,23 @@ static void set_acts(struct page *p, const struct child_head *c,
 	v->acts_n = l.n;
 }
 
+/* When and why it was closed, and where the family went. */
+static int set_ended(struct page *p, const struct child_head *c,
+		     struct tpl_people *v)
+{
+	struct kase k;
+	int x = c->kase ? kase_get(p->db, c->kase, &k) : 0;
+
+	if (x < 0 || !c->kase || k.closed == NO_DATE)
+		return x;
+	v->ended = arena_str(&p->a, "Closed %s%s%s%s%s",
+			     day_text(&p->a, k.closed),
+			     *k.close_reason ? ": " : "",
+			     word_within(p, WORDS_CLOSING, k.close_reason),
+			     *k.moved_region ? ", " : "", k.moved_region);
+	return 0;
+}
+
 static int get_people(struct page *p)
 {
 	struct tpl_people v = {0};
@@ -249,7 +268,7 @@ static int get_people(struct page *p)
 	    (x = told_table_read(p, c.child, 0, &REACH, &v.reach)) < 0 ||
 	    (x = told_table_read(p, c.child, 0, &CUSTODY, &v.custody)) < 0 ||
 	    (x = told_table_read(p, c.child, 0, &PRACTICE, &v.practice)) < 0 ||
-	    (x = set_others(p, &c, &v)) < 0)
+	    (x = set_others(p, &c, &v)) < 0 || (x = set_ended(p, &c, &v)) < 0)
 		return x;
 	v.homes = h.rows.items;
 	v.homes_n = h.rows.n;

@@ -225,6 +225,8 @@ static const struct edit OF_RENEW = {
 	.n = sizeof RENEW / sizeof *RENEW,
 	.size = sizeof(struct consent_form),
 	.help = "The same things with the same receiver, signed again.",
+	.also = "consent-withdraw",
+	.also_title = "Withdraw it instead",
 	.read = renew_read,
 	.write = renew_write,
 };
@@ -240,6 +242,8 @@ static const struct edit OF_WITHDRAW = {
 	.size = sizeof(struct consent_form),
 	.help = "This is for good. If the family changes its mind, it signs "
 		"again.",
+	.also = "consent-renew",
+	.also_title = "Renew it instead",
 	.read = withdraw_read,
 	.write = withdraw_write,
 	.before = withdraw_before,

@@ -68,6 +68,8 @@ struct edit {
 	int n;
 	size_t size;	  /* of the struct */
 	const char *help; /* NULL none */
+	/* Another form of the same row, and what leading there is called. */
+	const char *also, *also_title;
 	/* The record, which is this child's (else E_NOTFOUND); @row 0: what a
 	 * new one begins with. */
 	int (*read)(struct page *p, const struct child_head *c, int64_t row,
