@@ -46,6 +46,8 @@ const struct page_route *const desk_routes[] = {
 	desk_gap_routes,
 	desk_meeting_routes,
 	desk_practices_routes,
+	desk_families_routes,
+	desk_survey_routes,
 	/* clang-format on */
 	NULL,
 };
@@ -58,6 +60,7 @@ static const struct page_nav NAV[] = {
 	{"directory", "/directory", "Directory", OF_CASES, false},
 	{"collaborative", "/collaborative", "Collaborative", OF_CASES, false},
 	{"practices", "/practices", "Practices", OF_CASES, false},
+	{"families", "/families", "Families", OF_CASES, false},
 	{"numbers", "/numbers", "Our numbers", ROLES_OF_NODE, false},
 	{"supervisor", "/supervisor", "Supervisor", ROLE_SUPERVISOR, true},
 };

@@ -34,5 +34,7 @@ extern const struct page_route desk_collaborative_routes[];
 extern const struct page_route desk_gap_routes[];
 extern const struct page_route desk_meeting_routes[];
 extern const struct page_route desk_practices_routes[];
+extern const struct page_route desk_families_routes[];
+extern const struct page_route desk_survey_routes[];
 
 #endif
