@@ -241,7 +241,11 @@ int child_head(struct page *p, const char *tab, struct child_head *out)
 		page_crumb(p,
 			   arena_str(&p->a, "family/%lld",
 				     (long long)out->family_id),
-			   "%s family", out->family_name);
+			   strstr(out->family_name, "family") ||
+					   strstr(out->family_name, "household")
+				   ? "%s"
+				   : "%s family",
+			   out->family_name);
 	head = page_head(p);
 	head->kind = "child";
 	head->meta = meta(p, out);

@@ -244,7 +244,7 @@ void desk_init_practice(struct desk *d, struct node *n, const struct node *real)
 {
 	desk_init(d, n);
 	snprintf(d->banner, sizeof d->banner, "PRACTICE.");
-	snprintf(d->place, sizeof d->place, "practice, %s",
+	snprintf(d->place, sizeof d->place, "%s (practice)",
 		 real->joined ? real->region_title : "not joined yet");
 	d->hooks.name = "PRACTICE";
 	d->hooks.place = d->place;

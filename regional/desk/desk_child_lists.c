@@ -31,6 +31,9 @@ struct list {
 	/* The column behind them is an id: where the row leads, which is
 	 * .../edit/EDIT/id. What can be added: .../edit/ADD/new. */
 	const char *edit, *add, *add_title;
+	/* What leads there from the last cell, if it is empty, instead of the
+	 * name; NULL: the name does. */
+	const char *act;
 };
 struct list_page {
 	const char *tab;
@@ -135,7 +138,8 @@ static const struct list_page COVERAGE = {
 	   {"Until", SAY_DAY, 0}},
 	  "coverage-end",
 	  "coverage",
-	  "Add coverage"},
+	  "Add coverage",
+	  "End it"},
 	 {"benefits",
 	  "Benefits",
 	  "No benefit is written down.",
@@ -147,7 +151,8 @@ static const struct list_page COVERAGE = {
 	   {"Until", SAY_DAY, 0}},
 	  "benefit-end",
 	  "benefit",
-	  "Add a benefit"},
+	  "Add a benefit",
+	  "End it"},
 	 {"consent",
 	  "Consent",
 	  "Nobody has consented to anything yet: nothing may be shared.",
@@ -169,7 +174,8 @@ static const struct list_page COVERAGE = {
 	   {"Withdrawn", SAY_DAY, 0}},
 	  "consent-withdraw",
 	  "consent",
-	  "Add a consent"}},
+	  "Add a consent",
+	  "Withdraw or renew"}},
 };
 
 static const char *said(struct page *p, const struct column *c, struct rows *r,
@@ -213,10 +219,15 @@ static int read_row(const struct list *l, int64_t child, struct rows *r,
 					       (long long)rows_int(r, n))
 				   : NULL;
 	struct tpl_table_rows_cells *cell =
-		desk_table_row(t, said(t->p, &l->column[0], r, 0), href, n - 1);
+		desk_table_row(t, said(t->p, &l->column[0], r, 0),
+			       l->act ? NULL : href, n - 1);
 
 	for (int i = 1; cell && i < n; i++)
 		cell[i - 1].text = said(t->p, &l->column[i], r, i);
+	if (cell && l->act && !*cell[n - 2].text) {
+		cell[n - 2].text = l->act;
+		cell[n - 2].href = href;
+	}
 	return cell ? 0 : E_NOMEM;
 }
 

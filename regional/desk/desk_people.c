@@ -69,7 +69,8 @@ static const struct told_table CUSTODY = {
 	 {TOLD_WORD, WORDS_CUSTODY},
 	 {TOLD_WORD, WORDS_AUTHORITY},
 	 {TOLD_DAY, 0}},
-	5};
+	5,
+	"End it"};
 static const struct told_table PRACTICE = {
 	"Primary care practice",
 	NULL,

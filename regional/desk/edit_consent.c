@@ -45,10 +45,11 @@ static int pick_scan(struct page *p, const struct child_head *c,
 #define SIGNED_BY                                                              \
 	{"signer",                                                             \
 	 "Signed by",                                                          \
-	 "Leave it empty for the youth.",                                      \
+	 NULL,                                                                 \
 	 EDIT_PICK,                                                            \
 	 EDIT_AT(consent_form, k.signer),                                      \
-	 .pick = edit_pick_caregiver},                                         \
+	 .pick = edit_pick_caregiver,                                          \
+	 .none = "The youth"},                                                 \
 		{"authority",                                                  \
 		 "In which right",                                             \
 		 "As custody has it.",                                         \
@@ -73,18 +74,19 @@ static int pick_scan(struct page *p, const struct child_head *c,
 	{                                                                      \
 		"attachment", "The signed paper", "Add it under Files first.", \
 			EDIT_PICK, EDIT_AT(consent_form, k.attachment),        \
-			.pick = pick_scan                                      \
+			.pick = pick_scan, .none = "None yet"                  \
 	}
 
 static const struct edit_field CONSENT[] = {
 	{"scope", "What the family allows", NULL, EDIT_SET,
 	 EDIT_AT(consent_form, k.scope), .list = WORDS_SCOPE,
 	 .count = offsetof(struct consent_form, k.scopes), .must = true},
-	{"organization", "With which organization",
-	 "Empty: whoever is needed for it.", EDIT_PICK,
-	 EDIT_AT(consent_form, k.to.organization), .pick = pick_organization},
+	{"organization", "With which organization", NULL, EDIT_PICK,
+	 EDIT_AT(consent_form, k.to.organization), .pick = pick_organization,
+	 .none = "Whoever is needed"},
 	{"practice", "Or with which practice", NULL, EDIT_PICK,
-	 EDIT_AT(consent_form, k.to.practice), .pick = pick_practice},
+	 EDIT_AT(consent_form, k.to.practice), .pick = pick_practice,
+	 .none = "None"},
 	SIGNED_BY,
 };
 static const struct edit_field RENEW[] = {SIGNED_BY};

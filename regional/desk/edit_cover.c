@@ -19,8 +19,9 @@ static int pick_practice(struct page *p, const struct child_head *c,
 /* --- practice --- */
 
 static const struct edit_field PRACTICE[] = {
-	{"practice", "Practice", "Empty: the child has none any more.",
-	 EDIT_PICK, EDIT_AT(child_practice, practice), .pick = pick_practice},
+	{"practice", "Practice", NULL, EDIT_PICK,
+	 EDIT_AT(child_practice, practice), .pick = pick_practice,
+	 .none = "None any more"},
 	{"clinician", "Clinician", NULL, EDIT_LINE,
 	 EDIT_AT(child_practice, clinician)},
 	{"since", "Since", NULL, EDIT_DAY, EDIT_AT(child_practice, since),

@@ -173,9 +173,9 @@ static const struct edit_field CARER[] = {
 	 .once = true},
 	{"custody", "Custody", NULL, EDIT_WORD, EDIT_AT(carer, u.custody),
 	 .list = WORDS_CUSTODY, .must = true, .once = true},
-	{"authority", "May sign as", "Leave it empty if they may not sign.",
-	 EDIT_WORD, EDIT_AT(carer, u.authority), .list = WORDS_AUTHORITY,
-	 .once = true},
+	{"authority", "May sign as", NULL, EDIT_WORD,
+	 EDIT_AT(carer, u.authority), .list = WORDS_AUTHORITY,
+	 .none = "May not sign", .once = true},
 	{"language", "Language", "If it is another one than at home.",
 	 EDIT_WORD, EDIT_AT(carer, g.language), .list = WORDS_LANGUAGE},
 	{"interpreter", "Interpreter", NULL, EDIT_HELP,
@@ -236,14 +236,15 @@ static const struct edit OF_CARER = {
 /* --- custody, and who may sign --- */
 
 static const struct edit_field CUSTODY[] = {
-	{"caregiver", "Who", "Leave it empty for the youth.", EDIT_PICK,
-	 EDIT_AT(custody, caregiver), .pick = edit_pick_caregiver},
+	{"caregiver", "Who", NULL, EDIT_PICK, EDIT_AT(custody, caregiver),
+	 .pick = edit_pick_caregiver, .none = "The youth"},
 	{"relation", "Is to the child", NULL, EDIT_WORD,
 	 EDIT_AT(custody, relation), .list = WORDS_RELATION, .must = true},
 	{"custody", "Custody", NULL, EDIT_WORD, EDIT_AT(custody, custody),
 	 .list = WORDS_CUSTODY, .must = true},
-	{"authority", "May sign as", "Leave it empty if they may not sign.",
-	 EDIT_WORD, EDIT_AT(custody, authority), .list = WORDS_AUTHORITY},
+	{"authority", "May sign as", NULL, EDIT_WORD,
+	 EDIT_AT(custody, authority), .list = WORDS_AUTHORITY,
+	 .none = "May not sign"},
 	{"since", "Since", NULL, EDIT_DAY, EDIT_AT(custody, since)},
 };
 static const struct edit_field CUSTODY_END[] = {
@@ -310,8 +311,8 @@ static const struct edit OF_CUSTODY_END = {
 /* --- how they are reached --- */
 
 static const struct edit_field REACH[] = {
-	{"caregiver", "Whose", "Leave it empty for the child’s own.", EDIT_PICK,
-	 EDIT_AT(reach, caregiver), .pick = edit_pick_caregiver, .once = true},
+	{"caregiver", "Whose", NULL, EDIT_PICK, EDIT_AT(reach, caregiver),
+	 .pick = edit_pick_caregiver, .none = "The child’s own", .once = true},
 	{"way", "Way", NULL, EDIT_WORD, EDIT_AT(reach, way),
 	 .list = WORDS_REACH, .must = true},
 	{"value", "Number or address", NULL, EDIT_LINE, EDIT_AT(reach, value),

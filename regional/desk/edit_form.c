@@ -186,6 +186,7 @@ static const struct tpl_select *select_of(struct page *p,
 		.error = page_error_of(p, f->name),
 		.prompt = f->must		 ? (*value ? NULL : "Choose")
 			  : f->kind == EDIT_HELP ? "As the family"
+			  : f->none		 ? f->none
 						 : "Not known",
 		.optional = !f->must,
 		.options = o,

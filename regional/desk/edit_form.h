@@ -47,6 +47,7 @@ struct edit_field {
 	enum words list;
 	const char *of;	    /* "female=Female|male=Male" */
 	edit_pick_fn *pick; /* EDIT_PICK */
+	const char *none;   /* what choosing nothing means; NULL: not known */
 	size_t count;	    /* EDIT_SET: where its int is */
 	bool must;	    /* may not be empty */
 	bool once;	    /* only when it is added; fixed later */

@@ -125,7 +125,7 @@ const char *edit_said(struct page *p, const struct child_head *c,
 	if (f->kind == EDIT_YES)
 		return *text == '1' ? "Yes" : "No";
 	if (!*text)
-		return "nothing";
+		return f->none ? f->none : "nothing";
 	switch (f->kind) {
 	case EDIT_WORD:
 		return desk_word(p, f->list, text);

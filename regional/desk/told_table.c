@@ -44,10 +44,14 @@ int told_table_read(struct page *p, int64_t child, int64_t second,
 			href = arena_str(&p->a, "child/%lld/edit/%s/%lld",
 					 (long long)child, t->what,
 					 (long long)rows_int(&r, 0));
-		cell = desk_table_row(&table, said(p, t, &r, 0), href,
-				      t->n - 1);
+		cell = desk_table_row(&table, said(p, t, &r, 0),
+				      t->act ? NULL : href, t->n - 1);
 		for (int i = 1; cell && i < t->n; i++)
 			cell[i - 1].text = said(p, t, &r, i);
+		if (cell && t->act && !*cell[t->n - 2].text) {
+			cell[t->n - 2].text = t->act;
+			cell[t->n - 2].href = href;
+		}
 	}
 	rows_end(&r);
 	*out = desk_table_end(&table, t->caption, t->title, t->n, false);

@@ -21,6 +21,8 @@ struct told_table {
 		enum words list; /* TOLD_WORD */
 	} cell[TOLD_CELLS];
 	int n;
+	const char *act; /* leads there from the last cell, if it is empty,
+			  * instead of the name; NULL: the name does */
 };
 
 /* *out is NULL if there is no row. */

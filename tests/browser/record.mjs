@@ -113,6 +113,12 @@ await suite(async t => {
 	await bare.selectOption("#authority", "parent");
 	await press(bare, "Add it");
 	t.check("consent is kept", (await on("consent", "list", "1")).includes("refer"), await bare.locator("main").innerText());
+	await bare.getByRole("link", {name: "Withdraw or renew"}).click();
+	await bare.getByRole("link", {name: "Renew it instead"}).click();
+	await bare.selectOption("#signer", {label: "Elena Soto"});
+	await bare.selectOption("#authority", "parent");
+	await press(bare, "Renew it");
+	t.equal("renewed, the first one stays", await bare.getByRole("link", {name: "Withdraw or renew"}).count(), 2);
 	await bare.goto(`${site}/child/1/edit/consent-withdraw/1`);
 	t.check("what stops is told", (await bare.locator(".before").innerText()).includes("nothing more may be shared"));
 	await bare.fill("#why", "Changed their mind");
