@@ -129,7 +129,7 @@ static int get_audit(struct page *p)
 	s.table = hub_table_end(&l.t, "Entries, the newest first", TITLE);
 	pager(p, &f, all, page, &pages);
 	page_title(p, "Audit");
-	page_crumb(p, "accounts", "Accounts");
+	page_crumb(p, "releases", "Numbers received");
 	page_head(p)->kind = "figures";
 	page_searched(p, "audit");
 	tpl_hub_lists(page_body(p), &v);

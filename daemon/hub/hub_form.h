@@ -16,6 +16,7 @@ struct tpl_select;
 struct hub_form {
 	struct page *p;
 	struct arena_list fields, intro, hidden;
+	bool no_draft; /* what is typed is not kept */
 };
 struct hub_choice {
 	const char *value, *title, *hint; /* lent for ever */

@@ -255,6 +255,19 @@ static int gather(struct drawing *d, const struct received_filter *f,
 	return 0;
 }
 
+/* What only an operator looks after. */
+static void acts_of(struct page *p)
+{
+	static const struct tpl_layout_head_acts ACTS[] = {
+		{.href = "audit", .title = "Audit"},
+		{.href = "tokens", .title = "Keys for programs"}};
+
+	if (!(p->who->roles & ROLE_OPERATOR))
+		return;
+	page_head(p)->acts = ACTS;
+	page_head(p)->acts_n = sizeof ACTS / sizeof *ACTS;
+}
+
 static int get_releases(struct page *p)
 {
 	struct drawing d = {.p = p, .h = p->site};
@@ -285,6 +298,7 @@ static int get_releases(struct page *p)
 	page_title(p, "Numbers received");
 	page_nav(p, "releases");
 	page_head(p)->kind = "figures";
+	acts_of(p);
 	v.intro = &intro;
 	v.intro_n = 1;
 	v.filters = filter;

@@ -363,6 +363,11 @@ static int get_style(struct page *p)
 	return give_asset(p, "style.css");
 }
 
+static int get_icon(struct page *p)
+{
+	return give_asset(p, "icon.svg");
+}
+
 static int get_script(struct page *p)
 {
 	return give_asset(p, "charts.js");
@@ -380,6 +385,7 @@ const struct page_route hub_report_routes[] = {
 	{PAGE_GET, "/report/no/{number}", ROLES_OF_HUB, get_document, 0},
 	{PAGE_GET, "/report/no/{number}/json", ROLES_OF_HUB, get_numbers, 0},
 	{PAGE_GET, "/report.css", ROLES_OF_HUB, get_style, PAGE_QUIET},
+	{PAGE_GET, "/report.svg", ROLES_OF_HUB, get_icon, PAGE_QUIET},
 	{PAGE_GET, "/report.js", ROLES_OF_HUB, get_script, PAGE_QUIET},
 	{0},
 };

@@ -227,7 +227,8 @@ static const char *effect_said(struct page *p, const struct ta_item *i,
 
 	if (e->region_moved > 0 && e->others_moved <= 0)
 		return arena_str(&p->a,
-				 "%s became better, and the regions without "
+				 "%s became better, beyond chance, and the "
+				 "regions without "
 				 "assistance did not.",
 				 where);
 	if (e->region_moved > 0)
@@ -238,11 +239,12 @@ static const char *effect_said(struct page *p, const struct ta_item *i,
 				 where);
 	if (e->region_moved < 0)
 		return arena_str(&p->a,
-				 "%s became worse after the assistance began.",
+				 "%s became worse, beyond chance, after the "
+				 "assistance began.",
 				 where);
 	return arena_str(&p->a,
-			 "Whether %s became better can't be told: its two "
-			 "figures overlap or are the same.",
+			 "Whether %s became better can't be told: what changed "
+			 "is within chance.",
 			 where);
 }
 

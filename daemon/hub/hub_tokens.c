@@ -52,8 +52,9 @@ static int get_tokens(struct page *p)
 		return r;
 	s.table = hub_table_end(&l.t, "Keys of programs", TITLE);
 	page_title(p, "Keys for programs");
-	page_crumb(p, "account", "Account");
+	page_crumb(p, "releases", "Numbers received");
 	hub_form_begin(&f, p);
+	f.no_draft = true;
 	hub_form_intro(&f, "A program reads the state's figures under /api/v1 "
 			   "with a key of its own; /api/v1/openapi.json "
 			   "describes how. It gets what the pages show, and "

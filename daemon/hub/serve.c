@@ -13,7 +13,9 @@
 #include "daemon/core/work.h"
 #include "daemon/hub/hub.h"
 #include "daemon/hub/hub_site.h"
+#include "daemon/hub/store.h"
 #include "daemon/hub/ta_watch.h"
+#include "proto/catalogue.h"
 
 /* Items of assistance open within the hour. */
 enum { WATCH_MS = 30 * 1000, ASSIST_EVERY = 120 };
@@ -30,6 +32,8 @@ struct serving {
 	struct pages_conf web;
 	int lock;
 	unsigned watched;
+	int looked;   /* measures whose charts were looked at */
+	int64_t seen; /* the newest release by then */
 };
 
 static void on_pages_closed(void *arg)
@@ -47,16 +51,38 @@ static void on_signal(uv_signal_t *sig, int signum)
 	uv_stop(&s->loop);
 }
 
+static void failed(int r)
+{
+	if (r < 0)
+		log_error("watch_failed", "why=\"%s\"", err_text(r));
+}
+
+/* Items of assistance: one measure's charts at a time, so that the loop does
+ * not stand still, and again only after something came. */
+static void assist(struct serving *s)
+{
+	int n = catalogue_measures(s->h->cat), opened;
+	unsigned turn = s->watched++ % ASSIST_EVERY;
+	int64_t newest = 0;
+
+	if (turn == 0)
+		failed(ta_watch(s->h, &opened));
+	if (s->looked >= n) {
+		failed(store_newest(s->h->db, &newest));
+		if (newest == s->seen)
+			return;
+		s->seen = newest;
+		s->looked = 0;
+	}
+	failed(ta_watch_signals(s->h, s->looked++, &opened));
+}
+
 static void on_watch(uv_timer_t *t)
 {
 	struct serving *s = t->data;
-	int r = hub_watch(s->h), opened;
 
-	if (r < 0)
-		log_error("watch_failed", "why=\"%s\"", err_text(r));
-	if (s->watched++ % ASSIST_EVERY == 0 &&
-	    (r = ta_watch(s->h, &opened)) < 0)
-		log_error("watch_failed", "why=\"%s\"", err_text(r));
+	failed(hub_watch(s->h));
+	assist(s);
 }
 
 /* An address in use, or none of this machine, is set right in the file. */

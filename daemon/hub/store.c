@@ -273,6 +273,12 @@ int store_first(struct db *db, const char *region, const char *table,
 		       closing);
 }
 
+int store_newest(struct db *db, int64_t *number)
+{
+	return db_int(db, number, "SELECT coalesce(max(id), 0) FROM release",
+		      "");
+}
+
 int store_held(struct db *db, const char *region, const char *table,
 	       struct period p, int64_t *n)
 {

@@ -47,6 +47,9 @@ int store_closed(struct db *db, const char *region, const char *table,
 int store_first(struct db *db, const char *region, const char *table,
 		int32_t *closing);
 
+/* The number of the newest release of all; 0. */
+int store_newest(struct db *db, int64_t *number);
+
 /* How many months of @p have a closing that is held. */
 int store_held(struct db *db, const char *region, const char *table,
 	       struct period p, int64_t *n);

@@ -7,6 +7,7 @@
 #include "daemon/core/err.h"
 #include "daemon/core/mem.h"
 #include "daemon/hub/hub.h"
+#include "daemon/hub/ta_report.h"
 
 enum { REGIONS_MAX = 64 };
 
@@ -96,20 +97,6 @@ static void add_up(const struct adding *g, struct ta_effect *out)
 	}
 }
 
-static int moved(const struct measure *m, const struct measure_row pair[2])
-{
-	const struct measure_row *a = &pair[0], *b = &pair[1];
-	int up;
-
-	if (a->said != SAID_FIGURE || b->said != SAID_FIGURE || !a->has_rate ||
-	    !b->has_rate)
-		return 0;
-	up = b->rate_low > a->rate_high	  ? 1
-	     : b->rate_high < a->rate_low ? -1
-					  : 0;
-	return m->better == BETTER_LOWER ? -up : up;
-}
-
 static int compare(struct hub *h, struct adding *g, const struct measure *m,
 		   struct ta_effect *out)
 {
@@ -127,8 +114,10 @@ static int compare(struct hub *h, struct adding *g, const struct measure *m,
 	add_up(g, out);
 	out->ready = out->region[1].through >= 0 &&
 		     !measure_row_partial(&out->region[1]);
-	out->region_moved = moved(m, out->region);
-	out->others_moved = moved(m, out->others);
+	out->region_moved =
+		ta_report_apart(m, &out->region[1], &out->region[0]);
+	out->others_moved =
+		ta_report_apart(m, &out->others[1], &out->others[0]);
 	return 0;
 }
 

@@ -19,7 +19,7 @@ struct ta_effect {
 	struct measure_row region[2], others[2]; /* before, after */
 	int n_others;				 /* regions added up */
 	bool ready; /* after is closed whole in the region */
-	/* Whole ranges apart: 1 better, -1 worse, 0 neither; by @better. */
+	/* Beyond chance, as ta_report_apart: 1 better, -1 worse, 0. */
 	int region_moved, others_moved;
 };
 /* @item has a measure, a proportion, and began_on. */

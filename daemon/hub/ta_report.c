@@ -8,7 +8,7 @@
 #include "daemon/hub/hub.h"
 #include "daemon/hub/hub_pick.h"
 
-enum { BACK = 4, SIGMAS = 3, MONTHLY_FROM = 20 };
+enum { BACK = 4, SIGMAS = 3 };
 
 static const double WIDE = 0.1;
 
@@ -212,115 +212,12 @@ static void pick(struct report *r)
 	r->concern = concern_of(r);
 }
 
-/* --- the trend --- */
-
-static int on_point(void *arg, const struct measure_row *row)
-{
-	struct report_trend *t = arg;
-	struct report_point *p;
-
-	if (row->part >= 0 || row->through < 0 || measure_row_partial(row) ||
-	    t->n == REPORT_POINTS)
-		return 0;
-	p = &t->point[t->n++];
-	memset(p, 0, sizeof *p);
-	p->row = *row;
-	p->exact = has_rate(row) && row->rate_high <= row->rate_low;
-	return 0;
-}
-
-static int points(struct hub *h, struct db *db, const struct report *r,
-		  struct report_trend *t, int32_t step, int32_t end)
-{
-	struct period p[REPORT_POINTS];
-	int n = step == 1 ? REPORT_POINTS : REPORT_POINTS / 3;
-
-	for (int i = 0; i < n; i++)
-		p[i] = (struct period){end - step * (n - i), step};
-	t->n = 0;
-	t->step = step;
-	return measures_show(h, db, t->m, p, n, 0, r->region, on_point, t);
-}
-
-/* How many stand behind a point, on average of those that are exact. */
-static double size_of(const struct report_trend *t)
-{
-	double of = 0;
-	int n = 0;
-
-	for (int i = 0; i < t->n; i++) {
-		if (!t->point[i].exact)
-			continue;
-		of += (double)t->point[i].row.denominator.low;
-		n++;
-	}
-	return n ? of / n : 0;
-}
-
-static void find_mean(struct report_trend *t)
-{
-	double num = 0, of = 0;
-
-	for (int i = 0; i < t->n; i++) {
-		if (!t->point[i].exact)
-			continue;
-		num += (double)t->point[i].row.numerator.low;
-		of += (double)t->point[i].row.denominator.low;
-	}
-	t->mean = of > 0 ? num / of : 0;
-}
-
-static int side_of(const struct report_trend *t, const struct report_point *p)
-{
-	if (!has_rate(&p->row))
-		return 0;
-	if (p->row.rate_low > t->mean)
-		return 1;
-	return p->row.rate_high < t->mean ? -1 : 0;
-}
-
-static void find_signals(struct report_trend *t)
-{
-	int better = t->m->better == BETTER_LOWER ? -1 : 1;
-	int run = 0, last = 0;
-
-	for (int i = 0; i < t->n; i++) {
-		struct report_point *p = &t->point[i];
-		double n = (double)p->row.denominator.low;
-		double error = n > 0 ? sqrt(t->mean * (1 - t->mean) / n) : 0;
-		int side = side_of(t, p);
-
-		p->lower = fmax(0, t->mean - SIGMAS * error);
-		p->upper = fmin(1, t->mean + SIGMAS * error);
-		run = side && side == last ? run + 1 : side != 0;
-		last = side;
-		p->run = run;
-		p->outside = side && (p->row.rate_low > p->upper ||
-				      p->row.rate_high < p->lower);
-		if (p->outside)
-			p->signal = side * better;
-		/* The points before it belong to the run, too. */
-		for (int k = 0; run >= REPORT_RUN && k < run; k++)
-			t->point[i - k].signal = side * better;
-	}
-}
-
-/* By month if there is enough of it; a smaller region by quarter. */
 static int add_trend(struct hub *h, struct db *db, struct report *r)
 {
 	const struct report_line *l = &r->line[r->concern < 0 ? 0 : r->concern];
-	int32_t end = l->period.month + l->period.months;
-	int x;
 
-	r->trend.m = l->m;
-	x = points(h, db, r, &r->trend, 1, end);
-	if (x == 0 && size_of(&r->trend) < MONTHLY_FROM)
-		x = points(h, db, r, &r->trend, 3, end);
-	if (x == 0) {
-		find_mean(&r->trend);
-		find_signals(&r->trend);
-	}
-	return x;
+	return ta_report_trend(h, db, l->m, r->region,
+			       l->period.month + l->period.months, &r->trend);
 }
 
 static int on_barrier(void *arg, const struct measure_row *row)

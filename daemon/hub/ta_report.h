@@ -5,10 +5,7 @@
  *
  * "Better" and "worse" are said only beyond chance: three standard errors of
  * the difference of two proportions (pooled), of the ends of the ranges that
- * lie nearest to each other. The trend is a p chart: limits at three standard
- * errors from the mean of all points that are exact; a point that is a range
- * is a signal only if all of it lies outside, and seven points in a row on one
- * side are one (rules of NHS England's Making Data Count).
+ * lie nearest to each other. The trend is a p chart (stat.h).
  *
  * Everything lives as long as the arena. Any thread. */
 #ifndef CCFED_TA_REPORT_H
@@ -16,14 +13,16 @@
 
 #include "daemon/core/arena.h"
 #include "daemon/hub/measures.h"
+#include "daemon/hub/stat.h"
 #include "daemon/hub/ta.h"
+
+struct hub;
 
 enum {
 	REPORT_LINES = 48,
 	REPORT_POINTS = 36,
 	REPORT_STRENGTHS = 2,
 	REPORT_BARRIERS = 10,
-	REPORT_RUN = 7,
 };
 
 struct report_line {
@@ -36,19 +35,20 @@ struct report_line {
 };
 struct report_point {
 	struct measure_row row;
-	bool exact;
-	double lower, upper; /* limits, 0..1 */
-	int signal;	     /* 1 better, -1 worse */
-	bool outside;
-	int run; /* how many in a row on this side, up to here */
+	struct stat_point at; /* in [0, 1] */
+	int signal;	      /* 1 better, -1 worse, 0 none */
 };
 struct report_trend {
 	const struct measure *m;
 	int n;
-	double mean;
+	struct stat_line line;
 	int32_t step; /* months of a point: 1 or 3 */
 	struct report_point point[REPORT_POINTS];
 };
+/* The region's trend of @m, up to the end of month @end - 1: by month if there
+ * is enough of it, a smaller region by quarter. */
+int ta_report_trend(struct hub *h, struct db *db, const struct measure *m,
+		    const char *region, int32_t end, struct report_trend *out);
 struct report {
 	char region[REGION_ID], region_title[80];
 	struct period quarter;
@@ -66,7 +66,6 @@ struct report {
 	const char *notes, *comment; /* as they were written; "" */
 };
 
-struct hub;
 /* E_NOTFOUND with a sentence: no such region, or nothing closed. */
 int ta_report_gather(struct hub *h, struct db *db, struct arena *a,
 		     const char *region, struct period quarter, int32_t today,
@@ -85,7 +84,7 @@ const char *ta_report_said(struct arena *a, const struct report *r,
 /* The summary at the top. */
 const char *ta_report_lede(struct arena *a, const struct report *r);
 /* What the trend's signals are: "" if there are none. */
-const char *ta_report_trend_said(struct arena *a, const struct report *r);
+const char *ta_report_trend_said(struct arena *a, const struct report_trend *t);
 /* A sign and words for a point: "▼ below the lower limit"; "". */
 const char *ta_report_signal(struct arena *a, const struct report *r,
 			     const struct report_point *p);

@@ -28,14 +28,15 @@ static json_t *trend_json(struct arena *a, const struct report *r)
 	json_t *o = json_object(), *list = json_array();
 
 	json_object_set_new(o, "measure", json_string(r->trend.m->id));
-	json_object_set_new(o, "mean", json_real(r->trend.mean));
-	json_object_set_new(o, "said", json_string(ta_report_trend_said(a, r)));
+	json_object_set_new(o, "mean", json_real(r->trend.line.mean));
+	json_object_set_new(o, "said",
+			    json_string(ta_report_trend_said(a, &r->trend)));
 	for (int i = 0; i < r->trend.n; i++) {
 		const struct report_point *p = &r->trend.point[i];
 		json_t *one = row_json(r->trend.m, &p->row);
 
-		json_object_set_new(one, "lower_limit", json_real(p->lower));
-		json_object_set_new(one, "upper_limit", json_real(p->upper));
+		json_object_set_new(one, "lower_limit", json_real(p->at.lower));
+		json_object_set_new(one, "upper_limit", json_real(p->at.upper));
 		json_object_set_new(one, "signal", json_integer(p->signal));
 		json_array_append_new(list, one);
 	}

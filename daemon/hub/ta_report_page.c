@@ -123,9 +123,13 @@ static struct tpl_table *points(struct filling *f)
 		hub_table_number(
 			&f->t,
 			arena_dup(f->a, figure_whole(t->m, &p->row, den)));
-		hub_table_number(&f->t, percent(f->a, t->mean));
-		hub_table_number(&f->t, percent(f->a, p->lower));
-		hub_table_number(&f->t, percent(f->a, p->upper));
+		hub_table_number(&f->t, t->line.known
+						? percent(f->a, t->line.mean)
+						: "");
+		hub_table_number(
+			&f->t, t->line.known ? percent(f->a, p->at.lower) : "");
+		hub_table_number(
+			&f->t, t->line.known ? percent(f->a, p->at.upper) : "");
 		hub_table_text(&f->t, ta_report_signal(f->a, f->r, p));
 	}
 	out = hub_table_end(
@@ -280,7 +284,7 @@ static struct tpl_chart *chart(struct arena *a, const struct report *r)
 	static const struct tpl_chart_keys KEYS[] = {
 		{.sign = "\xe2\x96\xb2", .tone = "up", .text = "better"},
 		{.sign = "\xe2\x96\xbc", .tone = "down", .text = "concern"},
-		{.sign = "\xe2\x97\x8b", .text = "a range, not judged"}};
+		{.sign = "\xe2\x97\x8b", .text = "a range"}};
 	struct tpl_chart *c = arena_alloc(a, sizeof *c);
 
 	if (!c)
@@ -357,7 +361,7 @@ int ta_report_fill(struct hub *h, struct db *db, struct arena *a,
 				   r->trend.m->title);
 	if (r->concern >= 0)
 		v->concern = ta_report_said(a, r, &r->line[r->concern]);
-	v->trend = ta_report_trend_said(a, r);
+	v->trend = ta_report_trend_said(a, &r->trend);
 	v->chart = chart(a, r);
 	v->barriers = barriers(&f);
 	v->rates = rates(&f);
@@ -404,7 +408,9 @@ static void put(FILE *f, const void *bytes, size_t len)
 
 int ta_report_alone(FILE *f, const char *html, size_t len)
 {
-	static const char style[] = "<link rel=\"stylesheet\" "
+	static const char style[] = "<link rel=\"icon\" href=\"/report.svg\" "
+				    "type=\"image/svg+xml\">\n"
+				    "<link rel=\"stylesheet\" "
 				    "href=\"/report.css\">",
 			  script[] = "<script src=\"/report.js\" "
 				     "defer></script>";

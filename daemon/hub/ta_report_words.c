@@ -84,72 +84,114 @@ static const char *point_name(struct arena *a, const struct report_point *p)
 	return hub_months(a, p->row.period.month, p->row.period.months);
 }
 
-/* The longest run of a signal; its end in *last. */
-static int longest_run(const struct report_trend *t, int *last)
+static bool is_above(const struct report_trend *t, int i)
 {
-	int best = 0;
-
-	for (int i = 0; i < t->n; i++) {
-		if (t->point[i].run < REPORT_RUN || t->point[i].run < best)
-			continue;
-		best = t->point[i].run;
-		*last = i;
-	}
-	return best;
+	return t->point[i].at.low > t->line.mean;
 }
 
-static int count_outside(const struct report_trend *t, int signal)
+/* "12 months in a row, July 2025 to June 2026": the last points that have
+ * @kind, and those before them on the same side; NULL if none has. */
+static const char *span(struct arena *a, const struct report_trend *t,
+			unsigned kind, int *side)
+{
+	const char *unit = t->step == 1 ? "months" : "quarters";
+	int last = t->n - 1, first;
+
+	while (last >= 0 && !(t->point[last].at.signal & kind))
+		last--;
+	if (last < 0)
+		return NULL;
+	for (first = last; first > 0; first--)
+		if (!(t->point[first - 1].at.signal & kind) ||
+		    (kind != STAT_TREND &&
+		     is_above(t, first - 1) != is_above(t, last)))
+			break;
+	*side = is_above(t, last) ? 1 : -1;
+	return arena_str(a, "%d %s in a row, %s to %s", last - first + 1, unit,
+			 point_name(a, &t->point[first]),
+			 point_name(a, &t->point[last]));
+}
+
+static int count(const struct report_trend *t, unsigned kind, int signal)
 {
 	int n = 0;
 
 	for (int i = 0; i < t->n; i++)
-		n += t->point[i].outside && t->point[i].signal == signal;
+		n += (t->point[i].at.signal & kind) &&
+		     t->point[i].signal == signal;
 	return n;
 }
 
-const char *ta_report_trend_said(struct arena *a, const struct report *r)
+static const char *runs(struct arena *a, const struct report_trend *t)
 {
-	const struct report_trend *t = &r->trend;
-	const char *unit = t->step == 1 ? "months" : "quarters", *run = "";
-	int last = 0, n = longest_run(t, &last);
-	int worse = count_outside(t, -1), better = count_outside(t, 1);
+	const char *shift, *trend, *near, *out = "";
+	int side = 0;
 
-	if (n)
-		run = arena_str(a,
-				"For %d %s in a row, %s to %s, it was on the "
-				"%s side of its mean of %.1f %%. ",
-				n, unit, point_name(a, &t->point[last - n + 1]),
-				point_name(a, &t->point[last]),
-				t->point[last].signal > 0 ? "better" : "worse",
-				100 * t->mean);
-	if (!worse && !better)
-		return n ? run
-			 : arena_str(
-				   a,
-				   "No signal: what changed from one of %d "
-				   "%s to the next is what chance does around "
-				   "a mean of %.1f %%.",
-				   t->n, unit, 100 * t->mean);
+	shift = span(a, t, STAT_SHIFT, &side);
+	if (shift)
+		out = arena_str(a, "In %s, it was %s its mean of %.1f %%. ",
+				shift, side > 0 ? "above" : "below",
+				100 * t->line.mean);
+	trend = span(a, t, STAT_TREND, &side);
+	if (trend)
+		out = arena_str(a, "%sIn %s, it moved one way. ", out, trend);
+	near = span(a, t, STAT_NEAR, &side);
+	if (near && !shift)
+		out = arena_str(a,
+				"%sTwo of three were near the %s limit, within "
+				"%s. ",
+				out, side > 0 ? "upper" : "lower", near);
+	return out;
+}
+
+const char *ta_report_trend_said(struct arena *a, const struct report_trend *t)
+{
+	const char *unit = t->step == 1 ? "months" : "quarters", *said;
+	int worse = count(t, STAT_OUTSIDE, -1),
+	    better = count(t, STAT_OUTSIDE, 1);
+
+	if (!t->line.known)
+		return "There are too few exact points to tell chance from "
+		       "change.";
+	said = runs(a, t);
+	if (worse || better)
+		return arena_str(a,
+				 "%sBeyond the limits of chance: %d %s better, "
+				 "%d worse.",
+				 said ? said : "", better, unit, worse);
+	if (said && *said)
+		return said;
 	return arena_str(a,
-			 "%sBeyond the limits of chance: %d %s better, %d "
-			 "worse.",
-			 run ? run : "", better, unit, worse);
+			 "No signal: what changed from one of %d %s to the "
+			 "next is what chance does around a mean of %.1f %%.",
+			 t->n, unit, 100 * t->line.mean);
+}
+
+static const char *kind_words(struct arena *a, const struct report_trend *t,
+			      const struct stat_point *x)
+{
+	bool above = x->low > t->line.mean;
+
+	if (x->signal & STAT_OUTSIDE)
+		return x->side > 0 ? "above the upper limit"
+				   : "below the lower limit";
+	if (x->signal & STAT_SHIFT)
+		return arena_str(a, "in a row %s the mean",
+				 above ? "above" : "below");
+	if (x->signal & STAT_TREND)
+		return x->side > 0 ? "in a row rising" : "in a row falling";
+	return "one of two of three near a limit";
 }
 
 const char *ta_report_signal(struct arena *a, const struct report *r,
 			     const struct report_point *p)
 {
-	const char *sign = p->signal > 0   ? "\xe2\x96\xb2"
-			   : p->signal < 0 ? "\xe2\x96\xbc"
-					   : "";
-	bool above = p->row.rate_low > r->trend.mean;
+	const char *sign = p->signal > 0 ? "\xe2\x96\xb2" : "\xe2\x96\xbc";
 
-	if (!p->signal)
-		return p->exact ? "" : "\xe2\x97\x8b a range: not judged";
-	if (p->outside)
+	if (p->signal)
 		return arena_str(a, "%s %s", sign,
-				 above ? "above the upper limit"
-				       : "below the lower limit");
-	return arena_str(a, "%s in a row %s the mean", sign,
-			 above ? "above" : "below");
+				 kind_words(a, &r->trend, &p->at));
+	if (p->at.known && p->at.low < p->at.high)
+		return "\xe2\x97\x8b a range";
+	return "";
 }

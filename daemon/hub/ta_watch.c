@@ -7,10 +7,13 @@
 #include "daemon/core/date.h"
 #include "daemon/core/err.h"
 #include "daemon/core/log.h"
+#include "daemon/core/mem.h"
 #include "daemon/hub/figure.h"
 #include "daemon/hub/hub.h"
 #include "daemon/hub/hub_table.h"
+#include "daemon/hub/store.h"
 #include "daemon/hub/ta.h"
+#include "daemon/hub/ta_report.h"
 
 enum { THRESHOLDS_MAX = 40, REGIONS_MAX = 64 };
 
@@ -29,6 +32,8 @@ struct watching {
 	const struct ta_threshold *now;
 	struct period quarter;
 	bool whole; /* some region closed all of it */
+	/* of charts */
+	struct report_trend trend;
 	/* what is to be opened, for nothing is written while rows are read */
 	int n_new;
 	struct ta_item *fresh;
@@ -186,20 +191,25 @@ static int watch_threshold(struct watching *w, const struct ta_threshold *t)
 	return r < 0 ? r : open_all(w);
 }
 
+static int begin(struct watching *w, struct hub *h)
+{
+	*w = (struct watching){.h = h,
+			       .newest = -1,
+			       .by = {.db = h->db,
+				      .now_utc_ms = clock_utc_ms(h->clock),
+				      .who = "hub"}};
+	w->by.today = date_of_utc(w->by.now_utc_ms);
+	arena_init(&w->a);
+	w->fresh = arena_alloc(&w->a, REGIONS_MAX * sizeof *w->fresh);
+	return arena_check(&w->a);
+}
+
 int ta_watch(struct hub *h, int *opened)
 {
-	struct watching w = {.h = h,
-			     .newest = -1,
-			     .by = {.db = h->db,
-				    .now_utc_ms = clock_utc_ms(h->clock),
-				    .who = "hub"}};
-	int r;
+	struct watching w;
+	int r = begin(&w, h);
 
 	*opened = 0;
-	w.by.today = date_of_utc(w.by.now_utc_ms);
-	arena_init(&w.a);
-	w.fresh = arena_alloc(&w.a, REGIONS_MAX * sizeof *w.fresh);
-	r = arena_check(&w.a);
 	if (r == 0)
 		r = hub_regions(h, find_newest, &w);
 	if (r == 0)
@@ -212,5 +222,62 @@ int ta_watch(struct hub *h, int *opened)
 		r = watch_threshold(&w, &w.t[i]);
 	*opened = w.opened;
 	arena_fini(&w.a);
+	return r;
+}
+
+/* Its chart's last point, if that is a signal for the worse. */
+static int on_chart(void *arg, const struct region_row *g)
+{
+	struct watching *w = arg;
+	struct report_trend *t = &w->trend;
+	const struct report_point *last;
+	struct ta_item *i;
+	int32_t closed = -1;
+	int r = store_closed(
+		w->h->db, g->id,
+		catalogue_table(w->h->cat, w->m->numerator.table)->id, &closed);
+
+	if (r == 0 && closed >= 0)
+		r = ta_report_trend(w->h, w->h->db, w->m, g->id, closed + 1, t);
+	if (r < 0 || closed < 0 || t->n == 0)
+		return r;
+	last = &t->point[t->n - 1];
+	if (last->signal >= 0)
+		return 0;
+	i = add(w, g->id, TA_SIGNAL, last->row.period.month);
+	if (!i)
+		return 0;
+	snprintf(i->measure, sizeof i->measure, "%s", w->m->id);
+	snprintf(i->topic, sizeof i->topic, "%s: %s", g->title, w->m->title);
+	snprintf(i->why, sizeof i->why, "%s in %s. %s",
+		 ta_report_figure(&w->a, &last->row),
+		 hub_months(&w->a, last->row.period.month,
+			    last->row.period.months),
+		 ta_report_trend_said(&w->a, t));
+	return 0;
+}
+
+int ta_watch_signals(struct hub *h, int measure, int *opened)
+{
+	const struct measure *m = catalogue_measure(h->cat, measure);
+	struct watching *w;
+	int r;
+
+	*opened = 0;
+	if (!m->served || m->unit != MEASURE_PROPORTION ||
+	    m->better == BETTER_NEITHER)
+		return 0;
+	w = mem_calloc(1, sizeof *w);
+	if (!w)
+		return err_set(E_NOMEM, "out of memory for signals");
+	r = begin(w, h);
+	w->m = m;
+	if (r == 0)
+		r = hub_regions(h, on_chart, w);
+	if (r == 0)
+		r = open_all(w);
+	*opened = w->opened;
+	arena_fini(&w->a);
+	mem_free(w);
 	return r;
 }

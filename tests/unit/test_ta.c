@@ -221,6 +221,31 @@ static void nothing_opens_where_nothing_is(void **state)
 	assert_int_equal(opened, 0);
 }
 
+static int signals(struct fix *f, const char *id)
+{
+	int opened;
+
+	check_ok(ta_watch_signals(
+		f->w.hub, catalogue_find_measure(f->w.cat, id), &opened));
+	return opened;
+}
+
+static void a_signal_on_the_chart_opens(void **state)
+{
+	struct fix *f = *state;
+
+	for (int m = 0; m < 20; m++) {
+		month(f, &f->north, month_no(2025, 1) + m, 400, 100);
+		month(f, &f->south, month_no(2025, 1) + m, 400,
+		      m < 18 ? 100 : 160);
+	}
+	assert_int_equal(signals(f, "M10"), 1);
+	assert_int_equal(signals(f, "M10"), 0);
+	/* What became better is nothing to help with. */
+	month(f, &f->north, month_no(2026, 9), 480, 20);
+	assert_int_equal(signals(f, "M10"), 0);
+}
+
 static void silence_opens_after_three_days(void **state)
 {
 	struct fix *f = *state;
@@ -277,6 +302,7 @@ int main(void)
 		T(actions_can_be_taken_back),
 		T(a_rate_beyond_the_threshold_opens),
 		T(nothing_opens_where_nothing_is),
+		T(a_signal_on_the_chart_opens),
 		T(silence_opens_after_three_days),
 		T(before_and_after),
 	};
