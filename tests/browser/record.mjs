@@ -214,6 +214,27 @@ await suite(async t => {
 	await press(page, "Undo");
 	t.check("open again", (await page.locator(".head").innerText()).includes("open since"), await page.locator(".head").innerText());
 
+	// Race is asked, and any number of answers; the family moves away, and back.
+	await bare.goto(`${site}/child/3/people`);
+	await bare.getByRole("link", {name: /Race, ethnicity/}).click();
+	await bare.getByLabel("White").check();
+	await bare.getByLabel("Asian").check();
+	await press(bare, "Save it");
+	await bare.getByRole("link", {name: /Race, ethnicity/}).click();
+	t.equal("both answers stand", [await bare.getByLabel("White").isChecked(), await bare.getByLabel("Asian").isChecked()], [true, true]);
+	await bare.goto(`${site}/child/3/people`);
+	await bare.getByRole("link", {name: "Moved to another region"}).click();
+	await bare.fill("#region", "North Central");
+	await press(bare, "Close it as moved");
+	await bare.goto(`${site}/child/3/people`);
+	t.check("moved, and where to", (await bare.locator(".side").innerText()).includes("oved to another region, north-central"), await bare.locator(".side").innerText());
+	await bare.getByRole("link", {name: "Open the case again"}).click();
+	await press(bare, "Open it again");
+	t.check("why is asked", await bare.locator("#why-error").count() === 1);
+	await bare.fill("#why", "They came back");
+	await press(bare, "Open it again");
+	t.check("it goes on", (await bare.locator(".head").innerText()).includes("open since"));
+
 	// A sister joins the household.
 	await bare.goto(`${site}/child/1/people`);
 	await bare.getByRole("link", {name: "New case for a brother or sister"}).click();
