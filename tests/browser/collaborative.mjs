@@ -21,6 +21,7 @@ await suite(async t => {
 
 	for (const [name, sector, person] of [["maple", "food", "Lee Park"], ["early childhood", "early-childhood", ""], ["legal", "legal", "Ann Doe"]]) {
 		await page.goto(`${top}/member`);
+		t.equal("what was saved is no draft any more", await page.inputValue("#person"), "");
 		await page.fill("#organization", name);
 		await page.fill("#joined", "2025-01-15");
 		await page.selectOption("#sector", sector);

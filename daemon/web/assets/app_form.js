@@ -35,7 +35,11 @@ function drafts(form) {
 		timer = setTimeout(keep, WAIT_MS);
 	});
 	document.addEventListener("visibilitychange", () => { if (document.hidden && timer) keep(); });
-	form.addEventListener("submit", () => clearTimeout(timer));
+	// What is sent is no draft any more, also when the page goes out of sight.
+	form.addEventListener("submit", () => {
+		clearTimeout(timer);
+		timer = 0;
+	});
 }
 
 // Files are not part of a draft.
