@@ -16,7 +16,8 @@ const char *desk_word(struct page *p, enum words list, const char *id)
 	const struct vocabulary *v = node_of(p)->rec.words;
 	int i = vocabulary_find(v, list, id);
 
-	return i < 0 ? id : vocabulary_word(v, list, i)->title;
+	return i < 0 ? arena_dup(&p->a, id)
+		     : vocabulary_word(v, list, i)->title;
 }
 
 const char *desk_word_lower(struct page *p, enum words list, const char *id)
@@ -33,5 +34,5 @@ const char *desk_word_instrument(struct page *p, const char *id)
 	const struct catalogue *c = node_of(p)->cat;
 	int i = catalogue_find_instrument(c, id);
 
-	return i < 0 ? id : catalogue_instrument(c, i)->title;
+	return i < 0 ? arena_dup(&p->a, id) : catalogue_instrument(c, i)->title;
 }
