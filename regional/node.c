@@ -366,6 +366,17 @@ int node_reader(const struct node *n, struct db **out)
 		       DB_READ);
 }
 
+int node_writer(const struct node *n, struct db **out)
+{
+	char path[PATH];
+	int r = db_open(out, n->s.disk, path_in(n->dir, "node.db", path),
+			DB_WRITE);
+
+	if (r == 0)
+		db_before_commit(*out, derive_run);
+	return r;
+}
+
 /* --- its rules --- */
 
 uint32_t node_floor(const struct node *n)

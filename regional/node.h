@@ -102,6 +102,9 @@ int node_pin_policy(struct node *n, const unsigned char *bytes, size_t len,
 		    const unsigned char sig[64]);
 /* A reading connection of its own for the caller, who db_close()s it. */
 int node_reader(const struct node *n, struct db **out);
+/* A writing one, for work in another thread. What is long is done in batches:
+ * whoever writes meanwhile waits for the end of one. */
+int node_writer(const struct node *n, struct db **out);
 
 /* Floor in force: the strictest of policy and conf, and 11 as long as nobody
  * here has confirmed the agreement under which a real network's policy goes

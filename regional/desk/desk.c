@@ -48,6 +48,7 @@ const struct page_route *const desk_routes[] = {
 	desk_practices_routes,
 	desk_families_routes,
 	desk_survey_routes,
+	desk_directory_import_routes,
 	/* clang-format on */
 	NULL,
 };
@@ -217,6 +218,7 @@ static void say_banner(struct desk *d)
 void desk_init(struct desk *d, struct node *n)
 {
 	d->n = n;
+	directory_job_init(&d->job);
 	d->hooks = (struct site_hooks){
 		.site = d,
 		.name = "ccfed",

@@ -8,6 +8,7 @@
 #define CCFED_DESK_H
 
 #include "daemon/web/pages.h"
+#include "regional/desk/directory_job.h"
 
 struct node;
 
@@ -18,6 +19,7 @@ struct desk {
 	struct site_hooks hooks;
 	char banner[200];
 	char place[120];
+	struct directory_job job; /* an import of the directory */
 };
 
 void desk_init(struct desk *d, struct node *n);

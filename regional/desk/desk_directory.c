@@ -158,6 +158,7 @@ static void set_acts(struct page *p)
 		{.title = "Add an organization",
 		 .href = "directory/organization/new",
 		 .main = true},
+		{.title = "Take a directory in", .href = "directory/import"},
 	};
 
 	page_head(p)->acts = acts;

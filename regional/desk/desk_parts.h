@@ -36,5 +36,6 @@ extern const struct page_route desk_meeting_routes[];
 extern const struct page_route desk_practices_routes[];
 extern const struct page_route desk_families_routes[];
 extern const struct page_route desk_survey_routes[];
+extern const struct page_route desk_directory_import_routes[];
 
 #endif
