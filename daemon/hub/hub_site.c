@@ -18,11 +18,17 @@
 #include "daemon/hub/hub_tokens.h"
 
 const struct page_route *const hub_site_routes[] = {
-	hub_api_routes,	     hub_audits_routes,
-	hub_page_routes,     hub_releases_routes,
-	hub_report_routes,   hub_ta_routes,
-	hub_ta_forms_routes, hub_then_routes,
-	hub_tokens_routes,   NULL,
+	hub_api_routes,
+	hub_audits_routes,
+	hub_page_routes,
+	hub_releases_routes,
+	hub_report_routes,
+	hub_ta_forms_routes,
+	hub_ta_routes,
+	hub_ta_sheet_routes,
+	hub_then_routes,
+	hub_tokens_routes,
+	NULL,
 };
 
 static const struct page_nav NAV[] = {

@@ -251,7 +251,7 @@ static const char *effect_said(struct page *p, const struct ta_item *i,
 static int effect_of(struct page *p, const struct ta_item *i,
 		     struct tpl_hub_ta_item *v)
 {
-	static const char *const TITLE[] = {"", "Before", "Count", "After",
+	static const char *const TITLE[] = {"Where", "Before", "Count", "After",
 					    "Count"};
 	const struct measure *m = measure_of(p, i->measure);
 	struct hub_table t;
@@ -372,16 +372,23 @@ static const struct tpl_pairs *facts_of(struct page *p, const struct ta_item *i)
 
 static void item_acts(struct page *p, const struct ta_item *i)
 {
-	struct tpl_layout_head_acts *a = arena_alloc(&p->a, sizeof *a);
+	struct tpl_layout_head_acts *a = arena_alloc(&p->a, 2 * sizeof *a);
+	size_t n = 0;
 
-	if (!a || !(p->who->roles & HUB_TA_MAY))
+	if (!a)
 		return;
-	*a = (struct tpl_layout_head_acts){
-		.href = arena_str(&p->a, "ta/%lld/close", (long long)i->id),
-		.title = i->closed_on == TA_NO_DAY ? "Did it help? Close it"
-						   : "Open it again"};
+	a[n++] = (struct tpl_layout_head_acts){
+		.href = arena_str(&p->a, "ta/%lld/sheet", (long long)i->id),
+		.title = "Call sheet"};
+	if (p->who->roles & HUB_TA_MAY)
+		a[n++] = (struct tpl_layout_head_acts){
+			.href = arena_str(&p->a, "ta/%lld/close",
+					  (long long)i->id),
+			.title = i->closed_on == TA_NO_DAY
+					 ? "Did it help? Close it"
+					 : "Open it again"};
 	page_head(p)->acts = a;
-	page_head(p)->acts_n = 1;
+	page_head(p)->acts_n = n;
 }
 
 static int get_item(struct page *p)

@@ -15,6 +15,9 @@ extern const struct page_route hub_ta_routes[];
 /* Forms: /ta/new, /ta/{id}/entry, /ta/{id}/action, /ta/{id}/close ... */
 extern const struct page_route hub_ta_forms_routes[];
 
+/* GET /ta/{id}/sheet: one page for a call, two strengths first. */
+extern const struct page_route hub_ta_sheet_routes[];
+
 /* In the name of who is signed in, in 64 bytes at @name. */
 struct ta_hand hub_ta_hand(struct page *p, char *name);
 /* The item that the address names. */

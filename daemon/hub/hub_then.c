@@ -116,7 +116,7 @@ static const struct tpl_table *figures(struct looking *l)
 	const char *const TITLE[] = {
 		"Region",
 		arena_str(&l->p->a, "As of %s", hub_day(&l->p->a, l->day)),
-		"As known now", ""};
+		"As known now", "Difference"};
 	const struct pair *p = l->pairs.items;
 
 	hub_table_begin(&l->t, &l->p->a, 3);
