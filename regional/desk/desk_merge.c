@@ -268,13 +268,12 @@ static int get_merge(struct page *p)
 	struct tpl_merge v = {.buttons = &buttons};
 	struct child_head c;
 	int64_t other;
-	int x = child_head_quiet(p, &c);
+	int x = other_of(p, &other);
 
+	/* The other one first: who may not see it gets no page of this one. */
 	if (x == 0)
-		x = other_of(p, &other);
+		x = child_head(p, "people", &c);
 	if (x != 0)
-		return x;
-	if ((x = child_head(p, "people", &c)) != 0)
 		return x;
 	v.action = p->req->path;
 	v.csrf = page_csrf(p);

@@ -293,6 +293,8 @@ static int one_page(struct page *p)
 	set_forward(p, &f, t);
 	set_back(p, &f, t);
 	t->was = referral_state_text(f.state);
+	if (f.state != REFERRAL_DRAFT && f.state != REFERRAL_REQUESTED)
+		t->mistake = word_line(p, "mistake", "What was wrong", "");
 	t->answer = f.sent != NO_DATE && f.state != REFERRAL_ENTERED_IN_ERROR;
 	t->capacity = answer_field(p, "capacity", "Room", CAPACITY, CAPACITIES,
 				   f.capacity);
@@ -373,6 +375,18 @@ static int do_move(struct page *p, const struct referral *f, const char *word)
 	return x;
 }
 
+static int do_back(struct page *p, const struct referral *f)
+{
+	const char *why = page_form(p, "mistake");
+
+	if (!why) {
+		page_error(p, "mistake", "Say in a few words what was wrong");
+		return 0;
+	}
+	page_note(p, NULL, NULL, "Taken back: %s.", STATE[f->state]);
+	return referral_back(records_of(p), f->id, why);
+}
+
 static bool is_link(const char *word)
 {
 	for (int i = 0; i < LINKS_N; i++)
@@ -421,6 +435,8 @@ static int one_post(struct page *p)
 			       "stands as shown below; choose again");
 	if (strcmp(act, "answer") == 0)
 		x = do_answer(p, &f);
+	else if (strcmp(act, "back") == 0)
+		x = do_back(p, &f);
 	else
 		x = is_link(act) ? do_link(p, &f, act) : do_move(p, &f, act);
 	if (x == E_DENIED) {

@@ -120,6 +120,13 @@ await suite(async t => {
 	await bare.getByRole("button", {name: "Undo"}).click();
 	t.check("a step is taken back", (await says()).includes("Taken back") && await bare.getByRole("button", {name: "Accepted", exact: true}).count() === 1, await says());
 	await bare.getByRole("button", {name: "Accepted", exact: true}).click();
+	await bare.getByRole("button", {name: "Take it back"}).click();
+	t.check("later, with a reason", await bare.locator("#mistake-error").count() === 1);
+	t.forget(bare);
+	await bare.fill("#mistake", "Another family's answer");
+	await bare.getByRole("button", {name: "Take it back"}).click();
+	t.check("it stands as before", (await says()).includes("Taken back: Accepted"), await says());
+	await bare.getByRole("button", {name: "Accepted", exact: true}).click();
 	await bare.getByRole("button", {name: "Family is connected"}).click();
 	t.check("connected", (await bare.locator("ol.loop").innerText()).includes("Connected"));
 	await bare.getByRole("button", {name: "Undo"}).click();

@@ -140,6 +140,12 @@ await suite(async t => {
 	await page.fill("#crisis_plan", iso(0));
 	await press(page, "Save it");
 	t.check("enrolled", (await status(page)).includes("Saved"));
+	await page.goto(`${site}/child/1/edit/visit/new`);
+	await page.fill("#visited", iso(-2));
+	await press(page, "Add it");
+	await page.getByRole("table").getByRole("link").last().click();
+	await press(page, "Entered in error");
+	t.equal("a visit that never was is in no list", await page.getByRole("table").getByRole("link").count(), 1);
 	await page.goto(`${site}/child/1/transition`);
 	await page.getByRole("link", {name: "Begin the transition"}).click();
 	await press(page, "Begin it");
