@@ -126,7 +126,7 @@ static int on_meeting(void *arg, const void *row)
 	int64_t came = 0;
 	int x = collaborative_attended(p->db, m->id, &came);
 	struct tpl_table_rows_cells *cell =
-		desk_table_row(t, day_text_week(&p->a, m->met),
+		desk_table_row(t, day_text(&p->a, m->met),
 			       arena_str(&p->a, "collaborative/meeting/%lld",
 					 (long long)m->id),
 			       3);

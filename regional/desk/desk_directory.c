@@ -159,6 +159,7 @@ static void set_acts(struct page *p)
 		 .href = "directory/organization/new",
 		 .main = true},
 		{.title = "Take a directory in", .href = "directory/import"},
+		{.title = "Download (HSDS 3.0)", .href = "directory/hsds.zip"},
 	};
 
 	page_head(p)->acts = acts;

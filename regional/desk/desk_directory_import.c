@@ -1,6 +1,7 @@
 /* A directory of services from a file: tried first, then taken in. */
 #include <string.h>
 
+#include "daemon/core/db.h"
 #include "daemon/core/err.h"
 #include "regional/desk/cards.h"
 #include "regional/desk/desk.h"
@@ -9,6 +10,7 @@
 #include "regional/desk/directory_job.h"
 #include "regional/desk/tpl_directory_import.h"
 #include "regional/desk/word_field.h"
+#include "regional/exchange/zip_disk.h"
 #include "regional/node.h"
 
 enum { OF_CASES = ROLE_COORDINATOR | ROLE_SUPERVISOR };
@@ -265,7 +267,37 @@ static int import_post(struct page *p)
 	return upload(p);
 }
 
+/* --- out again --- */
+
+/* As HSDS 3.0: all tables in one archive. */
+static int export_page(struct page *p)
+{
+	const struct node *n = desk_of(p)->n;
+	struct records r = {.words = n->rec.words};
+	struct hsds_written w;
+	struct zip_disk z;
+	int x;
+
+	memcpy(r.audit_key, n->rec.audit_key, sizeof r.audit_key);
+	zip_disk_init(&z);
+	/* All tables are of one moment: that takes a lock. */
+	x = node_writer(n, &r.db);
+	if (x == 0)
+		x = hsds_export(&r, &z.base, "hsds", &w);
+	if (x == 0)
+		x = zip_disk_end(&z);
+	db_close(r.db);
+	if (x == 0) {
+		page_exported(p, "service", 0);
+		page_download(p, "application/zip", "directory-hsds-3.0.zip");
+		page_put(p, z.made, z.size);
+	}
+	zip_disk_fini(&z);
+	return x;
+}
+
 const struct page_route desk_directory_import_routes[] = {
+	{PAGE_GET, "/directory/hsds.zip", OF_CASES, export_page, 0},
 	{PAGE_GET, "/directory/import", OF_CASES, import_page, 0},
 	{PAGE_POST, "/directory/import", OF_CASES, import_post, PAGE_UPLOAD},
 	{0},

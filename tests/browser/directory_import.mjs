@@ -1,6 +1,7 @@
 // directory_import: a directory is tried, what is wrong is seen, it is taken in;
 // the same again changes nothing. A real one too, where the data folder has it.
-import {existsSync, readdirSync} from "node:fs";
+import {execFileSync} from "node:child_process";
+import {existsSync, readdirSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {center, hands} from "./center.mjs";
 import {suite} from "./lib.mjs";
@@ -51,6 +52,19 @@ await suite(async t => {
 	await page.setInputFiles("#file", SMALL);
 	await press("Try it, without writing anything");
 	t.equal("the same again changes nothing", (await row("Organizations")).slice(1, 4), ["0", "0", "1"]);
+	await press("Throw it away");
+
+	// Out as an archive that others can unpack, and in again: nothing changes.
+	const folder = t.folder();
+	const archive = await page.request.get(`${site}/directory/hsds.zip`);
+	t.equal("an archive", archive.headers()["content-type"], "application/zip");
+	writeFileSync(join(folder, "all.zip"), await archive.body());
+	execFileSync("python3", ["-m", "zipfile", "-e", join(folder, "all.zip"), join(folder, "out")]);
+	const out = readdirSync(join(folder, "out"));
+	t.check("its tables", out.includes("organizations.csv") && out.includes("services.csv"), out);
+	await page.setInputFiles("#file", out.filter(f => f.endsWith(".csv")).map(f => join(folder, "out", f)));
+	await press("Try it, without writing anything");
+	t.equal("in again, nothing changes", (await row("Organizations")).slice(1, 4), ["0", "0", "1"]);
 	await press("Throw it away");
 
 	if (!existsSync(REAL)) {
