@@ -33,11 +33,11 @@
  *	    told in unions of whole blocks of the first, view by view, and
  *	    states no bound: its totals are known from the first.
  *   V      a new version changes every block and every difference by 0, or by
- *	    at least `floor` with at least `floor` children changed, against
+ *	    at least `floor` with at least `floor` children changed, in every
+ *	    sum of a view's outcomes, which a reader can make, and against
  *	    every earlier version. So does a year that restates the months of
- *	    another table, in every sum of its outcomes, which a reader can
- *	    make; and only if those months all left, so that nothing but the
- *	    change can be had by subtraction.
+ *	    another table, and only if those months all left, so that nothing
+ *	    but the change can be had by subtraction.
  *
  * Pure: looks only at its arguments, owns nothing. Deterministic: the same
  * facts and earlier releases give the same release. Any thread. */

@@ -34,6 +34,28 @@ static void gross_error_is_restated(void **state)
 	release_fini(&again);
 }
 
+/* Either outcome moves enough, but their sum by one: 12 turned out not to be
+ * connected, and one more came to light. */
+static void sum_of_outcomes_moves_enough_too(void **state)
+{
+	struct fix *f = *state;
+	struct gate_fact old[200];
+	struct gate_version was = {old, 0};
+
+	add(f, 0, 0, EARLY, 60);
+	add(f, 0, 0, NOT_LINKED, 40);
+	close_month(f, 0);
+	memcpy(old, f->fact, f->n * sizeof old[0]);
+	was.n_facts = f->n;
+	for (int i = 0; i < 12; i++)
+		f->fact[i].outcome = NOT_LINKED;
+	assert_int_equal(restate(f, &was, 1), GATE_RESTATE);
+	add(f, 0, 0, NOT_LINKED, 1);
+	assert_int_equal(restate(f, &was, 1), GATE_KEEP);
+	add(f, 0, 0, NOT_LINKED, 10);
+	assert_int_equal(restate(f, &was, 1), GATE_RESTATE);
+}
+
 /* Versions 1 > 2 > 3 move by 15 each, but 1 and 3 differ by less. */
 static void version_is_judged_against_every_earlier_one(void **state)
 {
@@ -111,6 +133,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		T(gross_error_is_restated),
+		T(sum_of_outcomes_moves_enough_too),
 		T(foreign_release_is_kept_as_it_is),
 		T(facts_out_of_the_lattice_are_refused),
 		T(version_is_judged_against_every_earlier_one),
