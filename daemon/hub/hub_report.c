@@ -81,6 +81,9 @@ static int get_list(struct page *p)
 	static const struct tpl_empty NONE = {
 		.text = "No report is published yet. Choose a region and a "
 			"quarter above to see its draft."};
+	static const struct tpl_layout_head_acts ACTS[] = {
+		{.href = "packet/state", .title = "Summary of the state"},
+		{.href = "grants", .title = "Figures for grants"}};
 	struct listing l = {.p = p};
 	struct tpl_hub_lists_filters filter[2] = {0};
 	struct tpl_hub_lists_sections s = {
@@ -113,6 +116,8 @@ static int get_list(struct page *p)
 	page_title(p, "Reports to regions");
 	page_nav(p, "reports");
 	page_head(p)->kind = "figures";
+	page_head(p)->acts = ACTS;
+	page_head(p)->acts_n = sizeof ACTS / sizeof *ACTS;
 	tpl_hub_lists(page_body(p), &v);
 	return 0;
 }
@@ -212,6 +217,7 @@ static int get_draft(struct page *p)
 		return r;
 	v.may = p->who->roles & HUB_TA_MAY;
 	v.uncommented = !*text->comment;
+	v.packet = arena_str(&p->a, "packet/%s", region);
 	v.edit = path(p, region, q, "/texts");
 	v.publish = path(p, region, q, "/publish");
 	page_title(p, "%s: technical assistance report", rep->region_title);

@@ -9,6 +9,8 @@
 #include "daemon/hub/hub_api.h"
 #include "daemon/hub/hub_audit.h"
 #include "daemon/hub/hub_audits.h"
+#include "daemon/hub/hub_grants.h"
+#include "daemon/hub/hub_packet.h"
 #include "daemon/hub/hub_page.h"
 #include "daemon/hub/hub_releases.h"
 #include "daemon/hub/hub_report.h"
@@ -20,6 +22,8 @@
 const struct page_route *const hub_site_routes[] = {
 	hub_api_routes,
 	hub_audits_routes,
+	hub_grants_routes,
+	hub_packet_routes,
 	hub_page_routes,
 	hub_releases_routes,
 	hub_report_routes,

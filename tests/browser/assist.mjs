@@ -130,6 +130,21 @@ await suite(async t => {
 	const alone = await t.ccfed("report", "ta", "--number", "1", "-d", hub);
 	t.check("the command line gives it, alone", alone.includes("Two programs closed their lists.") && alone.includes("<style>") && !alone.includes("/report.css"));
 
+	// The same figures in the form of grants.
+	await go("/reports");
+	await page.getByRole("link", {name: "Figures for grants"}).click();
+	await t.sound("figures for grants", page);
+	t.check("what can't be served says why", (await page.locator("#title-v-5a").innerText()).includes("Coverage stays in the centers"));
+	const shown = await page.locator("#help-me-grow tbody tr").allInnerTexts();
+	const csv = await (await page.request.get(`${site}/grants/help-me-grow`)).text();
+	t.equal("the file has the page's rows", csv.trim().split("\r\n").length - 1, shown.length);
+	t.check("and its figures", shown.every(row => csv.includes(row.split("\t")[2])), csv);
+
+	await go("/packet/east");
+	await t.sound("a packet for the collaborative", page);
+	await go("/packet/state");
+	t.check("the state has a summary", (await page.locator("h1").innerText()) === "The state: summary");
+
 	// As it was known.
 	await go("/then?measure=M10&period=2025Q2&as_of=2025-06-30");
 	await t.sound("then and now", page);
