@@ -25,17 +25,18 @@
 
 enum { HOURS_MAX = 30 * 24 };
 
+#define TEXT(m) offsetof(struct hub_conf, m), sizeof(((struct hub_conf *)0)->m)
+
 static const struct conf_opt option[] = {
-	{"hub", "bus", CONF_STRING, offsetof(struct hub_conf, bus),
-	 sizeof(((struct hub_conf *)0)->bus), "tcp://127.0.0.1:7400",
+	{"hub", "bus", CONF_STRING, TEXT(bus), "tcp://127.0.0.1:7400",
 	 "address at which regions report", 0, 0},
 	WEB_CONF_ROWS("hub", struct hub_conf, "127.0.0.1:8400"),
-	{"hub", "log_level", CONF_STRING, offsetof(struct hub_conf, log_level),
-	 sizeof(((struct hub_conf *)0)->log_level), "info",
+	{"hub", "log_level", CONF_STRING, TEXT(log_level), "info",
 	 "error, warn, info or debug", 0, 0},
-	{"hub", "chromium", CONF_STRING, offsetof(struct hub_conf, chromium),
-	 sizeof(((struct hub_conf *)0)->chromium), "",
-	 "program that prints reports as PDF, /usr/bin/chromium", 0, 0},
+	{"hub", "public", CONF_BOOL, offsetof(struct hub_conf, public_view), 0,
+	 "no", "a page of a few rounded figures for everybody, /public", 0, 0},
+	{"hub", "chromium", CONF_STRING, TEXT(chromium), "",
+	 "prints reports as PDF, /usr/bin/chromium", 0, 0},
 };
 
 static int path(const char *dir, const char *name, char *out, size_t size)
@@ -43,8 +44,7 @@ static int path(const char *dir, const char *name, char *out, size_t size)
 	int n = snprintf(out, size, "%s/%s", dir, name);
 
 	if (n < 0 || (size_t)n >= size)
-		return err_set(E_INVALID, "the folder's name is too long: %s",
-			       dir);
+		return err_set(E_INVALID, "too long a folder's name: %s", dir);
 	return 0;
 }
 

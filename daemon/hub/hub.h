@@ -27,6 +27,7 @@ struct hub_conf {
 	char bus[80];	       /* "tcp://127.0.0.1:7400": where nodes dial */
 	struct pages_conf web; /* .http "127.0.0.1:8400"; "" for none */
 	char log_level[8];
+	bool public_view;   /* /public for everybody */
 	char chromium[256]; /* program that prints PDF; "" for none */
 };
 

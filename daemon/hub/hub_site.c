@@ -12,6 +12,7 @@
 #include "daemon/hub/hub_grants.h"
 #include "daemon/hub/hub_packet.h"
 #include "daemon/hub/hub_page.h"
+#include "daemon/hub/hub_public.h"
 #include "daemon/hub/hub_releases.h"
 #include "daemon/hub/hub_report.h"
 #include "daemon/hub/hub_schema.h"
@@ -20,19 +21,13 @@
 #include "daemon/hub/hub_tokens.h"
 
 const struct page_route *const hub_site_routes[] = {
-	hub_api_routes,
-	hub_audits_routes,
-	hub_grants_routes,
-	hub_packet_routes,
-	hub_page_routes,
-	hub_releases_routes,
-	hub_report_routes,
-	hub_ta_forms_routes,
-	hub_ta_routes,
-	hub_ta_sheet_routes,
-	hub_then_routes,
-	hub_tokens_routes,
-	NULL,
+	hub_api_routes,	     hub_audits_routes,
+	hub_grants_routes,   hub_packet_routes,
+	hub_page_routes,     hub_public_routes,
+	hub_releases_routes, hub_report_routes,
+	hub_ta_forms_routes, hub_ta_routes,
+	hub_ta_sheet_routes, hub_then_routes,
+	hub_tokens_routes,   NULL,
 };
 
 static const struct page_nav NAV[] = {

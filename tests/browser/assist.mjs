@@ -151,6 +151,9 @@ await suite(async t => {
 	t.check("nothing was known then", (await page.locator("#figures").innerText()).includes("not closed"), await main());
 	t.check("and what made the difference", (await page.locator("#changes").innerText()).includes("came for the first time"));
 
+	// Nothing is public unless the operator says so.
+	t.equal("no public page", (await fetch(`${site}/public`)).status, 404);
+
 	// A program's key.
 	await go("/releases");
 	await page.getByRole("link", {name: "Keys for programs"}).click();
