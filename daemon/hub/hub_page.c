@@ -321,7 +321,7 @@ static int get_index(struct page *p)
 
 	if (r < 0)
 		return r;
-	page_title(p, "%s", policy.network);
+	page_title(p, "All measures");
 	page_nav(p, "measures");
 	page_head(p)->kind = "figures";
 	page_foot(p,
@@ -409,7 +409,7 @@ static int get_metrics(struct page *p)
 
 /* A monitoring program has no account; it asks from this machine. */
 const struct page_route hub_page_routes[] = {
-	{PAGE_GET, "/", ROLES_OF_HUB, get_index, 0},
+	{PAGE_GET, "/measures", ROLES_OF_HUB, get_index, 0},
 	{PAGE_GET, "/livez", 0, get_live,
 	 PAGE_OPEN | PAGE_LOOP | PAGE_QUIET | PAGE_LOCAL},
 	{PAGE_GET, "/metrics", 0, get_metrics,

@@ -9,7 +9,7 @@ struct db;
 struct hub;
 struct html;
 
-/* GET /, /livez, /metrics. */
+/* GET /measures, /livez, /metrics. */
 extern const struct page_route hub_page_routes[];
 
 /* What stands on the page, into @d; reads on @db, of @h only what never

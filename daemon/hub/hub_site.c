@@ -11,27 +11,32 @@
 #include "daemon/hub/hub_audits.h"
 #include "daemon/hub/hub_grants.h"
 #include "daemon/hub/hub_packet.h"
+#include "daemon/hub/hub_measure.h"
 #include "daemon/hub/hub_page.h"
 #include "daemon/hub/hub_public.h"
+#include "daemon/hub/hub_region.h"
 #include "daemon/hub/hub_releases.h"
 #include "daemon/hub/hub_report.h"
 #include "daemon/hub/hub_schema.h"
+#include "daemon/hub/hub_state.h"
 #include "daemon/hub/hub_ta.h"
 #include "daemon/hub/hub_then.h"
 #include "daemon/hub/hub_tokens.h"
 
 const struct page_route *const hub_site_routes[] = {
-	hub_api_routes,	     hub_audits_routes,
-	hub_grants_routes,   hub_packet_routes,
-	hub_page_routes,     hub_public_routes,
-	hub_releases_routes, hub_report_routes,
-	hub_ta_forms_routes, hub_ta_routes,
-	hub_ta_sheet_routes, hub_then_routes,
-	hub_tokens_routes,   NULL,
+	hub_api_routes,	     hub_audits_routes,	 hub_gaps_routes,
+	hub_grants_routes,   hub_measure_routes, hub_packet_routes,
+	hub_page_routes,     hub_public_routes,	 hub_region_routes,
+	hub_releases_routes, hub_report_routes,	 hub_state_routes,
+	hub_ta_forms_routes, hub_ta_routes,	 hub_ta_sheet_routes,
+	hub_then_routes,     hub_tokens_routes,	 NULL,
 };
 
 static const struct page_nav NAV[] = {
-	{"measures", "/", "Measures", ROLES_OF_HUB, false},
+	{"state", "/", "State", ROLES_OF_HUB, false},
+	{"measures", "/measures", "Measures", ROLES_OF_HUB, false},
+	{"regions", "/regions", "Regions", ROLES_OF_HUB, false},
+	{"gaps", "/gaps", "Gaps", ROLES_OF_HUB, false},
 	{"ta", "/ta", "Technical assistance", ROLES_OF_HUB, false},
 	{"reports", "/reports", "Reports", ROLES_OF_HUB, false},
 	{"then", "/then", "As known then", ROLES_OF_HUB, false},

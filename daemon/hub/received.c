@@ -121,3 +121,19 @@ int received_node(struct db *db, const char *region, struct received_node *out)
 	rows_end(&q);
 	return x < 0 ? x : 0;
 }
+
+int received_since(struct db *db, int64_t utc_ms, int64_t *fresh,
+		   int64_t *again)
+{
+	int r = db_int(db, fresh,
+		       "SELECT count(*) FROM release WHERE received_utc_ms > ? "
+		       "AND version = 1",
+		       "i", utc_ms);
+
+	if (r < 0)
+		return r;
+	return db_int(db, again,
+		      "SELECT count(*) FROM release WHERE received_utc_ms > ? "
+		      "AND version > 1",
+		      "i", utc_ms);
+}

@@ -52,4 +52,9 @@ struct received_node {
 /* Zeroes if it was never heard. */
 int received_node(struct db *db, const char *region, struct received_node *out);
 
+/* How many came after @utc_ms: for the first time, and again with other
+ * numbers. */
+int received_since(struct db *db, int64_t utc_ms, int64_t *fresh,
+		   int64_t *again);
+
 #endif

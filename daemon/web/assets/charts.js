@@ -114,7 +114,7 @@ function run(rows, {width, few, height, domain, unit, mark, note}) {
 	});
 }
 
-function funnel(rows, {width, domain, limits, center}) {
+function funnel(rows, {width, domain, limits, center, size}) {
 	const roomy = width > 520, n = at("n"), y = at("value"), last = limits.slice(-1);
 	const curve = (col, strokeDasharray) => Plot.line(limits,
 		{x: n, y: at(col), stroke: line, strokeWidth: 1.25, strokeDasharray, clip: true});
@@ -130,7 +130,7 @@ function funnel(rows, {width, domain, limits, center}) {
 		x: {domain: [0, n(last[0])]}, y: {domain},
 		marks: [
 			grid(percent),
-			Plot.axisX({ticks: roomy ? 8 : 4, tickSize: 4, fontSize: 12, color: soft, label: "Referrals sent",
+			Plot.axisX({ticks: roomy ? 8 : 4, tickSize: 4, fontSize: 12, color: soft, label: size,
 				labelAnchor: "center", labelArrow: "none", labelOffset: 44}),
 			Plot.areaY(limits, {x: n, y1: at("low998"), y2: at("up998"), fill: band, clip: true}),
 			curve("low998"), curve("up998"), curve("low95", "4,3"), curve("up95", "4,3"),
@@ -213,6 +213,7 @@ function draw(figure) {
 		domain: d.domain ? d.domain.split(" ").map(Number) : undefined,
 		center: d.chart === "funnel" ? +d.center : pair(d.center),
 		limits: d.limits && read(document.getElementById(d.limits)),
+		size: d.size || "How many it is of",
 	});
 	// The policy forbids the style that Plot puts in: it stands in the
 	// stylesheet, under .plot. Labels on groups would be read one by one.
