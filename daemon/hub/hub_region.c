@@ -114,7 +114,8 @@ static int add_profile(struct drawing *d, const struct measure *m)
 	if (r == 0)
 		r = measures_show(d->h, d->p->db, m, &newest, 1, BY_REGION,
 				  NULL, on_profile, d);
-	if (r < 0 || !*d->mine.region)
+	if (r < 0 || !*d->mine.region || d->mine.said == SAID_NOT_CLOSED ||
+	    d->mine.said == SAID_NOT_CLOSED_YET)
 		return r;
 	if (!hub_table_row(&d->t, m->title,
 			   arena_str(a, "measure/%s?region=%s", m->id, d->id)))

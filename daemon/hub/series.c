@@ -121,8 +121,7 @@ static struct stat_point stat_of(const struct measure *m,
 
 	if (r->said != SAID_FIGURE)
 		return x;
-	x.judged = !measure_row_partial(r) &&
-		   (*r->region || r->regions_heard == r->regions_all);
+	x.judged = !measure_row_partial(r);
 	if (m->unit == MEASURE_COUNT) {
 		x.known = r->numerator.high != UNBOUNDED;
 		x.low = (double)r->numerator.low;
@@ -160,15 +159,29 @@ static int count_exact(const struct series *s)
 	int n = 0;
 
 	for (int i = 0; i < s->n; i++)
-		n += s->point[i].stat.known && s->point[i].stat.judged &&
+		n += s->point[i].stat.known &&
 		     s->point[i].stat.low == s->point[i].stat.high;
 	return n;
+}
+
+/* Like with like: a point of fewer regions than another is not judged. */
+static void compare_alike(struct series *s)
+{
+	int most = 0;
+
+	for (int i = 0; i < s->n; i++)
+		if (s->point[i].row.regions_heard > most)
+			most = s->point[i].row.regions_heard;
+	for (int i = 0; i < s->n && !*s->region; i++)
+		if (s->point[i].row.regions_heard < most)
+			s->point[i].stat.judged = false;
 }
 
 static void judge(struct series *s)
 {
 	struct stat_point x[SERIES_MAX];
 
+	compare_alike(s);
 	for (int i = 0; i < s->n; i++)
 		x[i] = s->point[i].stat;
 	if (s->m->unit == MEASURE_PROPORTION)

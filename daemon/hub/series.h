@@ -4,8 +4,8 @@
  * Months, as long as the state has exact figures of enough of them; else
  * quarters, or else calendar years; of a snapshot quarters, of a year years. A proportion has a p
  * chart, a count an XmR chart; days and rankings have none. A point is judged
- * if the whole of it is in: of the state only where every region that has
- * joined closed it, for a count falls because a region is silent.
+ * if the whole of it is in: of the state only where as many regions closed it
+ * as any other point, for a count falls because a region is silent.
  *
  * Everything lives as long as the arena. Any thread with its own connection. */
 #ifndef CCFED_SERIES_H

@@ -11,8 +11,16 @@ await suite(async t => {
 	const link = await t.open(hub.match[1]);
 	await t.sound("the first account", link);
 	const page = await t.firstAccount(hub.match[1]);
-	await t.sound("all measures", page);
+	await t.sound("the state, before any region", page);
 	t.check("the page says what data it is", await page.getByText("No real child, family or agency").count() === 1);
+	t.equal("and who is in", await page.locator("#heard h2").innerText(), "No region has reported yet");
+	for (const [name, path] of [["a measure", "/measure/M10"], ["a ranking", "/measure/M18"], ["a region", "/region/east"], ["regions", "/regions"], ["gaps", "/gaps"]]) {
+		await page.goto(site + path);
+		await t.sound(`${name}, before any region`, page);
+	}
+	await page.getByRole("link", {name: "Measures", exact: true}).first().click();
+	await page.waitForURL("**/measures");
+	await t.sound("all measures", page);
 	t.check("and that nothing is there yet", await page.getByText("No region has reported yet.").count() > 5);
 	await page.getByRole("navigation", {name: "Measures"}).getByRole("link", {name: "How fresh each region is"}).click();
 	t.equal("a region that has not joined is listed",
