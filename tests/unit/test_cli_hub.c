@@ -214,6 +214,43 @@ static void never_by_need_is_one_sentence(void **state)
 	assert_null(strstr(f->out, "never published"));
 }
 
+static void keys_are_made_and_revoked(void **state)
+{
+	struct fix *f = *state;
+
+	assert_int_equal(run(f, "hub", "token", "add"), CLI_USAGE);
+	assert_int_equal(run(f, "hub", "token", "add", "Dashboard"), CLI_OK);
+	assert_int_equal(strspn(f->out, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijk"
+					"lmnopqrstuvwxyz0123456789-_"),
+			 43);
+	assert_int_equal(run(f, "hub", "token", "revoke", "1"), CLI_OK);
+	assert_int_equal(run(f, "hub", "token", "revoke", "1"), CLI_FAILED);
+	has(f->err, "revoked already");
+	assert_int_equal(run(f, "hub", "token", "list", "--format", "csv"),
+			 CLI_OK);
+	has(f->out, "1,Dashboard,");
+}
+
+static void reports_say_what_is_missing(void **state)
+{
+	struct fix *f = *state;
+
+	assert_int_equal(run(f, "report", "ta", "north"), CLI_USAGE);
+	has(f->err, "--period 2026Q3");
+	assert_int_equal(run(f, "report", "ta", "north", "--period", "2026Q3",
+			     "--format", "word"),
+			 CLI_USAGE);
+	has(f->err, "html, json or pdf");
+	assert_int_equal(run(f, "report", "ta", "north", "--period", "2026Q3"),
+			 CLI_FAILED);
+	has(f->err, "closed nothing in that quarter");
+	assert_int_equal(run(f, "report", "ta", "--number", "1"), CLI_FAILED);
+	has(f->err, "There is no report 1");
+	assert_int_equal(run(f, "measure", "show", "M10", "--period", "2025",
+			     "--as-of", "yesterday"),
+			 CLI_USAGE);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -224,6 +261,8 @@ int main(void)
 		T(the_policy_is_shown_and_set),
 		T(measures_are_found_in_any_case),
 		T(never_by_need_is_one_sentence),
+		T(keys_are_made_and_revoked),
+		T(reports_say_what_is_missing),
 	};
 
 	return cmocka_run_group_tests_name("cli_hub", tests, NULL, NULL);
