@@ -1,6 +1,7 @@
 /* A new referral: for which need, to which service that fits, by which
  * consent. */
 #include <string.h>
+#include <strings.h>
 
 #include "daemon/core/err.h"
 #include "daemon/web/tpl_buttons.h"
@@ -17,6 +18,7 @@
 #include "regional/desk/desk.h"
 #include "regional/desk/desk_parts.h"
 #include "regional/desk/desk_word.h"
+#include "regional/desk/directory_text.h"
 #include "regional/desk/tpl_referral_new.h"
 #include "regional/desk/word_field.h"
 #include "regional/node.h"
@@ -33,6 +35,7 @@ struct listing {
 	struct page *p;
 	struct arena_list rows;
 	int64_t child, need;
+	const struct directory_search *fit; /* what the child asks for */
 };
 
 /* --- which need --- */
@@ -80,38 +83,51 @@ static int set_pick(struct page *p, const struct child_head *c,
 
 /* --- which service --- */
 
-static const char *openings(struct page *p, const struct directory_line *d)
+/* Is @word one of "food, housing", whatever the case of letters? */
+static bool in_set(const char *set, const char *word)
 {
-	if (d->openings > 0)
-		return day_text_count(&p->a, d->openings, "opening",
-				      "openings");
-	if (d->waiting > 0)
-		return arena_str(&p->a, "Waitlist of %lld",
-				 (long long)d->waiting);
-	return d->openings == 0 ? "No opening" : "Openings not known";
+	size_t len = strlen(word);
+
+	while (*set) {
+		size_t n = strcspn(set, ",");
+
+		if (n == len && strncasecmp(set, word, len) == 0)
+			return true;
+		set += n;
+		set += strspn(set, ", ");
+	}
+	return false;
 }
 
-static const char *verified(struct page *p, int32_t on)
+/* What of it does not fit, "" if all does: the same questions as
+ * directory_find asks. */
+static int misfit(struct page *p, const struct directory_search *s,
+		  const struct directory_line *d, const char **out)
 {
-	return on == NO_DATE
-		       ? "Never checked"
-		       : arena_str(&p->a, "Checked %s", day_text(&p->a, on));
-}
+	char set[MARKS];
+	const char *why = "";
+	int x = 0;
 
-static bool is_stale(struct page *p, int32_t on)
-{
-	return on == NO_DATE || p->today - on > DIRECTORY_STALE_DAYS;
-}
-
-static const char *ages(struct page *p, const struct directory_line *d)
-{
-	if (d->age_from < 0 && d->age_to < 0)
-		return "All ages";
-	if (d->age_to < 0)
-		return arena_str(&p->a, "From %lld", (long long)d->age_from);
-	return arena_str(&p->a, "%lld to %lld",
-			 (long long)(d->age_from < 0 ? 0 : d->age_from),
-			 (long long)d->age_to);
+	if (s->age >= 0 && ((d->age_from >= 0 && s->age < d->age_from) ||
+			    (d->age_to >= 0 && s->age > d->age_to)))
+		why = arena_str(&p->a, "not for age %lld", (long long)s->age);
+	if (*s->language) {
+		x = sheet_marks(p->db, &directory_languages, d->id, set,
+				sizeof set);
+		if (x == 0 && *set && !in_set(set, s->language))
+			why = arena_str(
+				&p->a, "%s%snot in %s", why, *why ? ", " : "",
+				desk_word(p, WORDS_LANGUAGE, s->language));
+	}
+	if (x == 0 && *s->place) {
+		x = sheet_marks(p->db, &directory_places, d->id, set,
+				sizeof set);
+		if (x == 0 && *set && !in_set(set, s->place))
+			why = arena_str(&p->a, "%s%snot in %s", why,
+					*why ? ", " : "", s->place);
+	}
+	*out = why;
+	return x;
 }
 
 static int on_service(void *arg, const void *row)
@@ -125,14 +141,24 @@ static int on_service(void *arg, const void *row)
 		return E_NOMEM;
 	s->name = arena_dup(&p->a, d->name);
 	s->by = arena_dup(&p->a, d->offered_by);
-	s->ages = ages(p, d);
-	s->openings = openings(p, d);
-	s->verified = verified(p, d->verified);
-	s->stale = is_stale(p, d->verified);
+	s->ages = directory_text_ages(p, d->age_from, d->age_to);
+	s->openings = directory_text_openings(p, d);
+	s->verified = directory_text_verified(p, d->verified);
+	s->stale = directory_text_stale(p, d->verified);
 	s->href = arena_str(
 		&p->a, "child/%lld/referral/new?need=%lld&service=%lld",
 		(long long)l->child, (long long)l->need, (long long)d->id);
-	return 0;
+	return misfit(p, l->fit, d, &s->misfit);
+}
+
+/* The language of the home, unless the form asks for another or for any. */
+static const char *wanted_language(struct page *p, const struct child_head *c)
+{
+	const char *language = page_query(p, "language");
+
+	if (language)
+		return language;
+	return page_query(p, "asked") ? "" : c->language;
 }
 
 static int set_services(struct page *p, const struct child_head *c,
@@ -144,26 +170,43 @@ static int set_services(struct page *p, const struct child_head *c,
 			 .size = sizeof(struct tpl_referral_new_services)},
 		.child = c->child,
 		.need = n->id};
-	const char *language = page_query(p, "language");
+	const char *place = page_query(p, "place");
 	const char *text = page_query(p, "text");
-	const struct directory_search s = {
+	const struct directory_search fit = {
 		.text = text ? text : "",
 		.need = n->domain,
-		.place = "",
-		.language = language ? language : "",
+		.place = place ? place : "",
+		.language = wanted_language(p, c),
 		.age = c->birth == NO_DATE ? SHEET_UNKNOWN
 					   : (p->today - c->birth) / YEAR};
-	int x = directory_find(p->db, &s, 0, SHOWN, on_service, &l);
+	const struct directory_search any = {.text = fit.text,
+					     .need = n->domain,
+					     .place = "",
+					     .language = "",
+					     .age = SHEET_UNKNOWN};
+	bool all = page_query(p, "all") != NULL;
+	int x;
 
+	l.fit = &fit;
+	x = directory_find(p->db, all ? &any : &fit, 0, SHOWN, on_service, &l);
 	t->services = l.rows.items;
 	t->services_n = l.rows.n;
 	t->services_said = arena_str(&p->a, "Who can help with %s",
 				     word_within(p, WORDS_NEED, n->domain));
-	t->fit = "Services that fit the need and the child’s age";
+	t->fit = all ? "All for this need, with what does not fit"
+		     : "Services that fit the need and the child’s age";
+	t->other_said = all ? "Only those that fit" : "All for this need";
+	t->other = arena_str(&p->a,
+			     "%s?need=%lld&asked=1&text=%s&place=%s"
+			     "&language=%s%s",
+			     p->req->path, (long long)n->id,
+			     page_url(p, fit.text), page_url(p, fit.place),
+			     page_url(p, fit.language), all ? "" : "&all=1");
 	t->here = p->req->path;
-	t->text = s.text;
+	t->text = fit.text;
+	t->place = fit.place;
 	t->language = word_select(p, WORDS_LANGUAGE, "language", "In",
-				  "Any language", s.language);
+				  "Any language", fit.language);
 	return x;
 }
 
@@ -204,10 +247,10 @@ static int set_sending(struct page *p, const struct child_head *c,
 	pair[2].text = *d.eligibility ? arena_dup(&p->a, d.eligibility)
 				      : "not said";
 	pair[3].name = "Listing";
-	pair[3].text = verified(p, d.verified);
+	pair[3].text = directory_text_verified(p, d.verified);
 	*pairs = (struct tpl_pairs){.pairs = pair, .pairs_n = 4};
 	t->chosen = pairs;
-	if (is_stale(p, d.verified))
+	if (directory_text_stale(p, d.verified))
 		t->stale_said = "Nobody has checked this listing for half a "
 				"year: call before you send a family there.";
 	x = may_refer(p, c->child, s->organization);

@@ -33,6 +33,10 @@ async function region(t) {
 	await on("org", "add", "Harbor Child Guidance");
 	await on("org", "service", "1", "Weekly counseling");
 	await on("service", "need", "1", "behavioral");
+	await on("org", "service", "1", "Counseling for teenagers");
+	await on("service", "need", "2", "behavioral");
+	await on("service", "update", "2", "--age-from", "13");
+	await on("service", "language", "2", "polish");
 	const link = (await on("account", "add", "jo", "--title", "Jo Alvarado", "--roles", "coordinator", "--staff", "1")).match(/http:\S+/)[0];
 	return {node, link, on, site: new URL(link).origin};
 }
@@ -101,6 +105,12 @@ await suite(async t => {
 	await bare.getByRole("button", {name: "Add the need"}).click();
 	t.check("a need is added", (await says()).includes("Added"), await bare.locator("main").innerText());
 	await at("services that fit");
+	const fitting = () => bare.locator(".work").innerText();
+	t.check("what is not for the child is left out", (await fitting()).includes("Weekly counseling") && !(await fitting()).includes("teenagers"), await fitting());
+	await bare.getByRole("link", {name: "All for this need"}).click();
+	t.check("and says why, when all are shown", (await fitting()).includes("not for age") && (await fitting()).includes("not in Spanish"), await fitting());
+	await at("all services for the need");
+	await bare.getByRole("link", {name: "Only those that fit"}).click();
 	await bare.getByRole("link", {name: "Choose Weekly counseling"}).click();
 	await at("sending without consent");
 	await bare.getByRole("button", {name: "Send the referral"}).click();
