@@ -537,6 +537,30 @@ static int newest(struct showing *s, int need, bool any, struct period *out)
 	return 0;
 }
 
+/* Why there is nothing to show: always E_NOTFOUND, or negative. */
+static int nothing_yet(struct hub *h, struct db *db, const struct measure *m)
+{
+	const struct fact_table *t =
+		catalogue_table(h->cat, m->numerator.table);
+	int64_t old = 0;
+	int r = 0;
+
+	if (*t->replaces)
+		r = db_int(db, &old,
+			   "SELECT count(*) FROM current WHERE fact_table = ?",
+			   "s", t->replaces);
+	if (r < 0)
+		return r;
+	if (old > 0)
+		return err_set(
+			E_NOTFOUND,
+			"no region has reported %s yet; what they "
+			"reported before it, %s, was counted by an older "
+			"definition and is not shown as %s",
+			t->id, t->replaces, m->id);
+	return err_set(E_NOTFOUND, "no region has reported yet");
+}
+
 int measures_newest(struct hub *h, struct db *db, const struct measure *m,
 		    struct period *out)
 {
@@ -553,7 +577,7 @@ int measures_newest(struct hub *h, struct db *db, const struct measure *m,
 		r = newest(s, 1, true, out);
 	showing_free(s);
 	if (r == 0 && out->months == 0)
-		return err_set(E_NOTFOUND, "no region has reported yet");
+		return nothing_yet(h, db, m);
 	return r;
 }
 

@@ -243,6 +243,13 @@ static void newest_is_a_year_if_there_is_one(void **state)
 		assert_true(p.month + p.months - 1 <= jan() + m);
 	}
 	assert_int_equal(p.month, jan());
+	/* What an older table told is none of it, and that is said. */
+	check_ok(db_script(f->w.hub->db, "UPDATE current SET fact_table = "
+					 "'children_served'"));
+	assert_int_equal(
+		measures_newest(f->w.hub, f->w.hub->db, find(f, "M01"), &p),
+		E_NOTFOUND);
+	assert_non_null(strstr(err_text(E_NOTFOUND), "children_served"));
 }
 
 static void other_region_is_left_out(void **state)
