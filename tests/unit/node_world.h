@@ -207,6 +207,16 @@ static inline int node_world_try_join(struct node_world *w, uint32_t epoch)
 	return node_join_answer(w->n, &w->code, sealed, sizeof sealed);
 }
 
+/* From now on with every table and measure of the package. */
+static inline void node_world_whole(struct node_world *w)
+{
+	node_close(w->n);
+	catalogue_free(w->cat);
+	w->cat = NULL;
+	check_ok(catalogue_load(&w->cat, source_path("proto")));
+	node_world_open(w);
+}
+
 /* Joined, history in, and the hub has said what it holds. */
 static inline void node_world_join(struct node_world *w)
 {

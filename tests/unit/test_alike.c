@@ -11,11 +11,7 @@ static int set_up(void **state)
 	static struct node_world w;
 
 	node_world_init(&w, NETWORK_SYNTHETIC, FIRST);
-	node_close(w.n);
-	catalogue_free(w.cat);
-	w.cat = NULL;
-	check_ok(catalogue_load(&w.cat, source_path("proto")));
-	node_world_open(&w);
+	node_world_whole(&w);
 	node_world_join(&w);
 	*state = &w;
 	return 0;
