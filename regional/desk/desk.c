@@ -33,6 +33,7 @@ const struct page_route *const desk_routes[] = {
 	desk_contact_who_routes,
 	desk_merge_routes,
 	desk_packet_routes,
+	desk_plan_routes,
 	desk_people_routes,
 	desk_transition_routes,
 	desk_visit_routes,

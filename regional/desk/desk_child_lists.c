@@ -57,49 +57,6 @@ static const struct list_page SCREENING = {
 	   {"For the work", SAY_WORD, WORDS_SCREEN_CLASS}}}},
 };
 
-static const struct list_page PLAN = {
-	"plan",
-	{{"steps",
-	  "Steps of the newest version",
-	  "There is no plan yet.",
-	  "SELECT g.goal, a.action, a.owner, a.due, a.state FROM care_plan p"
-	  " JOIN care_goal g ON g.plan = p.id"
-	  " LEFT JOIN care_action a ON a.goal = g.id WHERE p.id = (SELECT p.id"
-	  "  FROM care_plan p JOIN care_case k ON k.id = p.kase"
-	  "  WHERE k.child = ?1 AND k.errored IS NULL"
-	  "  ORDER BY k.opened DESC, p.version DESC LIMIT 1)"
-	  " ORDER BY g.id, a.due IS NULL, a.due, a.id LIMIT 200",
-	  {{"Goal", SAY_TEXT, 0},
-	   {"Step", SAY_TEXT, 0},
-	   {"Who", SAY_TEXT, 0},
-	   {"By", SAY_DAY, 0},
-	   {"State", SAY_TEXT, 0}}},
-	 {"versions",
-	  "Versions",
-	  "There is no version yet.",
-	  "SELECT p.version, p.started, p.agreed, p.agreed_by FROM care_plan p"
-	  " JOIN care_case k ON k.id = p.kase WHERE k.child = ?1"
-	  " AND k.errored IS NULL ORDER BY p.started DESC, p.version DESC"
-	  " LIMIT 200",
-	  {{"Version", SAY_TEXT, 0},
-	   {"Begun", SAY_DAY, 0},
-	   {"Agreed", SAY_DAY, 0},
-	   {"With", SAY_TEXT, 0}}},
-	 {"shares",
-	  "Given to",
-	  "The plan has been given to nobody.",
-	  "SELECT s.shared, s.recipient, s.what, s.way, s.confirmed,"
-	  " s.confirmed_by FROM care_share s JOIN care_plan p ON p.id = s.plan"
-	  " JOIN care_case k ON k.id = p.kase WHERE k.child = ?1"
-	  " ORDER BY s.shared DESC, s.id DESC LIMIT 200",
-	  {{"Day", SAY_DAY, 0},
-	   {"To", SAY_TEXT, 0},
-	   {"What", SAY_TEXT, 0},
-	   {"How", SAY_WORD, WORDS_WAY},
-	   {"Confirmed", SAY_DAY, 0},
-	   {"By", SAY_TEXT, 0}}}},
-};
-
 static const struct list_page VISITS = {
 	"ed",
 	{{"visits",
@@ -290,11 +247,6 @@ static int get_screening(struct page *p)
 	return get_lists(p, &SCREENING);
 }
 
-static int get_plan(struct page *p)
-{
-	return get_lists(p, &PLAN);
-}
-
 static int get_visits(struct page *p)
 {
 	return get_lists(p, &VISITS);
@@ -368,7 +320,6 @@ static int get_history(struct page *p)
 enum { WHO = ROLE_COORDINATOR | ROLE_SUPERVISOR };
 const struct page_route desk_child_lists_routes[] = {
 	{PAGE_GET, "/child/{id}/screening", WHO, get_screening, 0},
-	{PAGE_GET, "/child/{id}/plan", WHO, get_plan, 0},
 	{PAGE_GET, "/child/{id}/ed", WHO, get_visits, 0},
 	{PAGE_GET, "/child/{id}/coverage", WHO, get_coverage, 0},
 	{PAGE_GET, "/child/{id}/history", WHO, get_history, 0},

@@ -20,7 +20,7 @@ enum { OF_CASES = ROLE_COORDINATOR | ROLE_SUPERVISOR, EARLIER = 20 };
 
 static const struct edit *const *const LISTS[] = {
 	edit_of_family, edit_of_cover, edit_of_consent,
-	edit_of_course, edit_of_case,
+	edit_of_course, edit_of_case,  edit_of_plan,
 };
 
 /* --- what several of them ask --- */

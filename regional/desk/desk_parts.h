@@ -21,6 +21,7 @@ extern const struct page_route desk_contact_new_routes[];
 extern const struct page_route desk_contact_who_routes[];
 extern const struct page_route desk_merge_routes[];
 extern const struct page_route desk_packet_routes[];
+extern const struct page_route desk_plan_routes[];
 extern const struct page_route desk_people_routes[];
 extern const struct page_route desk_transition_routes[];
 extern const struct page_route desk_visit_routes[];

@@ -11,6 +11,7 @@ extern const struct edit *const edit_of_cover[];   /* edit_cover.c */
 extern const struct edit *const edit_of_consent[]; /* edit_consent.c */
 extern const struct edit *const edit_of_course[];  /* edit_course.c */
 extern const struct edit *const edit_of_case[];	   /* edit_case.c */
+extern const struct edit *const edit_of_plan[];	   /* edit_plan.c */
 
 struct records *edit_records(struct page *p);
 /* E_NOTFOUND unless @sql, which asks for ?1 the child and ?2 the row, has one. */
