@@ -43,6 +43,7 @@ static const struct {
 	{"node", "a region's node"},
 	{"hub", "the state's hub"},
 	{"release", "numbers to the state"},
+	{"report", "reports to a region"},
 	{"ledger", "what was sent to the state"},
 	{"measure", "figures"},
 	{"account", "who may sign in to the pages"},

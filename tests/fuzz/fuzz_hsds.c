@@ -44,12 +44,12 @@ static void clean_up(void)
 	}
 	snprintf(path, sizeof path, "%s/in", dir);
 	remove(path);
-	snprintf(path, sizeof path, "%s/node.db", dir);
-	remove(path);
-	strcat(path, "-wal");
-	remove(path);
-	memcpy(path + strlen(path) - 3, "shm", 3);
-	remove(path);
+	for (int i = 0; i < 3; i++) {
+		static const char *const END[] = {"", "-wal", "-shm"};
+
+		snprintf(path, sizeof path, "%s/node.db%s", dir, END[i]);
+		remove(path);
+	}
 	remove(dir);
 }
 
