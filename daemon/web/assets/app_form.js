@@ -6,7 +6,8 @@ const WAIT_MS = 2000;
 
 function drafts(form) {
 	const said = document.createElement("p");
-	const address = new URL(form.action).pathname;
+	// A field may be called "action", and then form.action is that field.
+	const address = new URL(form.getAttribute("action") ?? "", location.href).pathname;
 	let timer = 0, kept = fields(form);
 
 	said.className = "draft";
