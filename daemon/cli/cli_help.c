@@ -44,6 +44,7 @@ static const struct {
 	{"hub", "the state's hub"},
 	{"release", "numbers to the state"},
 	{"report", "reports to a region"},
+	{"export", "records for other programs"},
 	{"ledger", "what was sent to the state"},
 	{"measure", "figures"},
 	{"account", "who may sign in to the pages"},
