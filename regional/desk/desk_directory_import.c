@@ -29,9 +29,7 @@ static const struct tpl_table *counts(struct page *p,
 				      const struct directory_job_view *v)
 {
 	static const char *const title[] = {"What", "New", "Changed",
-					    "As it "
-					    "was",
-					    "Left out"};
+					    "Unchanged", "Left out"};
 	static const char *const what[] = {"Organizations", "Services"};
 	struct desk_table t;
 
