@@ -76,10 +76,11 @@ static const char *last_how(struct page *p, const struct child_head *c)
 
 static const char *last_ago(struct page *p, const struct child_head *c)
 {
-	int32_t days = p->today - c->last;
+	int32_t days;
 
 	if (c->last == NO_DATE)
 		return "Never";
+	days = p->today - c->last;
 	if (days == 0)
 		return "Today";
 	return arena_str(&p->a, "%s ago",
