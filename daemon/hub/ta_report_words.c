@@ -156,9 +156,9 @@ const char *ta_report_trend_said(struct arena *a, const struct report_trend *t)
 	said = runs(a, t);
 	if (worse || better)
 		return arena_str(a,
-				 "%sBeyond the limits of chance: %d %s better, "
-				 "%d worse.",
-				 said ? said : "", better, unit, worse);
+				 "%sBeyond the limits of chance: better in %d, "
+				 "worse in %d of %d %s.",
+				 said ? said : "", better, worse, t->n, unit);
 	if (said && *said)
 		return said;
 	return arena_str(a,

@@ -24,7 +24,8 @@ try {
 
 mkdirSync(folder, {recursive: true});
 const style = sass.compile(join(here, "style.scss"), {
-	style: "compressed", quietDeps: true,
+	// No mark of its encoding in front: in a document it would spoil a rule.
+	style: "compressed", charset: false, quietDeps: true,
 	loadPaths: [join(here, "node_modules/@uswds/uswds/packages")],
 });
 writeFileSync(join(folder, "style.css"), style.css);
