@@ -16,7 +16,7 @@ static void clear(struct stat_point *x, int n, struct stat_line *line)
 	for (int i = 0; i < n; i++) {
 		x[i].signal = 0;
 		x[i].side = 0;
-		x[i].lower = x[i].upper = 0;
+		x[i].lower = x[i].upper = x[i].half = 0;
 	}
 }
 
@@ -87,12 +87,13 @@ static void find_trend(struct stat_point *x, int n)
 	}
 }
 
-/* In the outer third between mean and limit, or beyond. */
+/* In the outer third between mean and limit, or beyond. A limit that is cut at
+ * 0 or 1 is no nearer for that: two standard deviations stay two. */
 static int near_of(const struct stat_point *x, double mean)
 {
-	if (side_of(x, mean + (x->upper - mean) * 2 / 3) > 0)
+	if (side_of(x, mean + x->half * 2 / 3) > 0)
 		return 1;
-	return side_of(x, mean - (mean - x->lower) * 2 / 3) < 0 ? -1 : 0;
+	return side_of(x, mean - x->half * 2 / 3) < 0 ? -1 : 0;
 }
 
 static void find_near(struct stat_point *x, int n, double mean)
@@ -140,6 +141,7 @@ void stat_xmr(struct stat_point *x, int n, struct stat_line *line)
 	line->mean = sum / k;
 	half = 2.66 * moved / (k - 1);
 	for (int i = 0; i < n; i++) {
+		x[i].half = half;
 		x[i].lower = fmax(0, line->mean - half);
 		x[i].upper = line->mean + half;
 	}
@@ -156,7 +158,9 @@ void stat_p(struct stat_point *x, int n, struct stat_line *line)
 		if (!is_exact(&x[i]) || x[i].of_low != x[i].of_high ||
 		    x[i].of_low <= 0)
 			continue;
-		with += x[i].low * x[i].of_low;
+		/* Back to the count, so that equal rates have just that mean:
+		 * a hair beside it they would be a run on one side. */
+		with += round(x[i].low * x[i].of_low);
 		of += x[i].of_low;
 		k++;
 	}
@@ -170,6 +174,7 @@ void stat_p(struct stat_point *x, int n, struct stat_line *line)
 		double size = x[i].of_low > 0 ? x[i].of_low : 1;
 		double half = 3 * sqrt(line->mean * (1 - line->mean) / size);
 
+		x[i].half = half;
 		x[i].lower = fmax(0, line->mean - half);
 		x[i].upper = fmin(1, line->mean + half);
 	}
@@ -177,6 +182,14 @@ void stat_p(struct stat_point *x, int n, struct stat_line *line)
 }
 
 /* --- funnels --- */
+
+/* lgamma itself writes a global, and pages are drawn by several threads. */
+static double log_factorial(int64_t n)
+{
+	int sign;
+
+	return lgamma_r((double)n + 1, &sign);
+}
 
 double stat_binomial(double p, int64_t n, double rate)
 {
@@ -188,8 +201,8 @@ double stat_binomial(double p, int64_t n, double rate)
 		return 1;
 	for (int64_t r = 0; r <= n; r++) {
 		upto = below +
-		       exp(lgamma((double)n + 1) - lgamma((double)r + 1) -
-			   lgamma((double)(n - r) + 1) + (double)r * log(rate) +
+		       exp(log_factorial(n) - log_factorial(r) -
+			   log_factorial(n - r) + (double)r * log(rate) +
 			   (double)(n - r) * log1p(-rate));
 		if (upto > p) {
 			double y = ((double)r - (upto - p) / (upto - below)) /

@@ -32,7 +32,8 @@ struct stat_point {
 	bool known;		/* there is a figure */
 	bool judged;		/* whole, so that it may be compared */
 	/* found: */
-	double lower, upper; /* limits at this point */
+	double lower, upper; /* limits at this point, where there can be any */
+	double half;	     /* from the mean to a limit, uncut */
 	unsigned signal;     /* bit set of enum stat_signal */
 	int side;	     /* of the signal: 1 up, -1 down */
 };

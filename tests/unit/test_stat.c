@@ -147,6 +147,46 @@ static void two_of_three_near_a_limit(void **state)
 		assert_int_equal(x[i].signal, 0);
 }
 
+/* Mean 2, half 2.66 * 3: the lower limit is cut at 0, but two thirds of the way
+ * there is no place at all, so that low points are near nothing. */
+static void a_limit_that_is_cut_is_no_nearer(void **state)
+{
+	const double v[] = {0.5, 3.5, 0.5, 3.5, 0.5, 3.5,
+			    0.5, 3.5, 0.5, 3.5, 0.5, 3.5};
+	struct stat_point x[15];
+	struct stat_line line;
+	double all[15];
+
+	memcpy(all, v, sizeof v);
+	all[12] = all[14] = 0.2;
+	all[13] = 3.5;
+	stat_xmr(x, exact(x, all, 15), &line);
+	near_to(line.mean, 2, 1e-9);
+	near_to(x[12].lower, 0, 0);
+	for (int i = 0; i < 15; i++)
+		assert_int_equal(x[i].signal, 0);
+}
+
+/* Seven points that are all the same share lie on their mean, and are no run
+ * beside it, whatever the rounding of a division. */
+static void equal_rates_are_no_run(void **state)
+{
+	for (int of = 20; of < 400; of++) {
+		struct stat_point x[12];
+		struct stat_line line;
+		double v[12];
+
+		for (int i = 0; i < 12; i++)
+			v[i] = 7 / (double)of;
+		exact(x, v, 12);
+		for (int i = 0; i < 12; i++)
+			x[i].of_low = x[i].of_high = of;
+		stat_p(x, 12, &line);
+		for (int i = 0; i < 12; i++)
+			assert_int_equal(x[i].signal, 0);
+	}
+}
+
 /* A range is beyond only as a whole, and one that is not judged ends a run. */
 static void ranges_and_gaps_are_no_signal(void **state)
 {
@@ -259,6 +299,8 @@ int main(void)
 		cmocka_unit_test(seven_on_one_side),
 		cmocka_unit_test(seven_that_rise),
 		cmocka_unit_test(two_of_three_near_a_limit),
+		cmocka_unit_test(a_limit_that_is_cut_is_no_nearer),
+		cmocka_unit_test(equal_rates_are_no_run),
 		cmocka_unit_test(ranges_and_gaps_are_no_signal),
 		cmocka_unit_test(few_points_have_no_mean),
 		cmocka_unit_test(binomial_limits),
