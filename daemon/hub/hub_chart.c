@@ -50,7 +50,8 @@ static void add_point(struct hub_table *t, const struct series *s, int i)
 		hub_table_number(t, arena_dup(t->a, figure_count(r, text)));
 	}
 	hub_table_number(t, arena_dup(t->a, figure_of(s->m, r, text)));
-	if (s->line.known) {
+	/* Of how many is not known, so neither are the limits. */
+	if (s->line.known && x->known) {
 		hub_table_number(t, series_figure(t->a, s, s->line.mean));
 		hub_table_number(t, series_figure(t->a, s, x->lower));
 		hub_table_number(t, series_figure(t->a, s, x->upper));
@@ -131,7 +132,7 @@ const char *hub_chart_domain(struct arena *a, const struct series *s, int n)
 static const struct tpl_chart_keys KEYS[] = {
 	{.sign = "▲", .tone = "up", .text = "signal, better"},
 	{.sign = "▼", .tone = "down", .text = "signal, concern"},
-	{.sign = "○", .text = "not all regions, not judged"},
+	{.sign = "○", .text = "not all of it is in, not judged"},
 	{.text = "gray band: where chance alone would keep the points"},
 };
 
@@ -183,6 +184,7 @@ static bool is_exact(const struct measure_row *r)
 {
 	return r->said == SAID_FIGURE && r->has_rate &&
 	       r->numerator.low == r->numerator.high &&
+	       r->rest.low == r->rest.high &&
 	       r->denominator.low == r->denominator.high;
 }
 
@@ -307,8 +309,12 @@ static const char *funnel_domain(struct arena *a, const struct measure_row *row,
 	return arena_str(a, "%g %g", fmax(0, low), fmin(100, high));
 }
 
-static const char *funnel_words(struct arena *a, const struct hub_funnel *f)
+static const char *funnel_words(struct arena *a, const struct hub_funnel *f,
+				bool placed)
 {
+	if (!f->chart && placed)
+		return "Too little of any region is one number to draw limits "
+		       "around the state's rate.";
 	if (!f->chart)
 		return "The state's rate is a range here, so no limits are "
 		       "drawn around it.";
@@ -369,5 +375,5 @@ void hub_chart_funnel(struct arena *a, const struct measure *m,
 		};
 		out->chart = out->limits ? chart : NULL;
 	}
-	out->words = funnel_words(a, out);
+	out->words = funnel_words(a, out, placed);
 }

@@ -252,24 +252,35 @@ static const char *say_shift(struct arena *a, const struct series *s, int from,
 			 series_figure(a, s, s->line.mean));
 }
 
-static const char *say_outside(struct arena *a, const struct series *s)
+/* The newest points that are beyond the limit on that @side; NULL. */
+static const char *say_beyond(struct arena *a, const struct series *s, int side)
 {
-	const char *list = "", *where = NULL;
+	const char *list = "";
 	int n = 0;
 
 	for (int i = s->n > RECENT ? s->n - RECENT : 0; i < s->n; i++) {
-		if (!(s->point[i].stat.signal & STAT_OUTSIDE))
+		const struct stat_point *x = &s->point[i].stat;
+
+		if (!(x->signal & STAT_OUTSIDE) || x->side != side)
 			continue;
 		list = arena_str(a, "%s%s%s", list, n ? " and " : "",
 				 point_name(a, s, i));
-		where = s->point[i].stat.side > 0 ? "above the upper"
-						  : "below the lower";
 		n++;
 	}
 	if (n == 0)
 		return NULL;
 	return arena_str(a, "%s %s %s limit.", list, n == 1 ? "was" : "were",
-			 where);
+			 side > 0 ? "above the upper" : "below the lower");
+}
+
+static const char *say_outside(struct arena *a, const struct series *s)
+{
+	const char *above = say_beyond(a, s, 1);
+	const char *below = say_beyond(a, s, -1);
+
+	if (above && below)
+		return arena_str(a, "%s %s", above, below);
+	return above ? above : below;
 }
 
 static void say(struct arena *a, struct series *s)
@@ -328,12 +339,15 @@ const char *series_point_words(struct arena *a, const struct series *s, int i)
 	const struct stat_point *x = &s->point[i].stat;
 	const struct measure_row *r = &s->point[i].row;
 	const char *sign, *what;
+	char covered[60];
 
 	if (!x->known)
 		return "";
-	if (!x->judged)
+	if (!x->judged && r->regions_heard < r->regions_all && !*r->region)
 		return arena_str(a, "○ %d of %d regions", r->regions_heard,
 				 r->regions_all);
+	if (!x->judged)
+		return arena_str(a, "○ %s", figure_covered(r, covered));
 	if (!x->signal)
 		return "";
 	switch (kind_of(s->m, x->side)) {

@@ -54,9 +54,10 @@ int series_read(struct arena *a, struct hub *h, struct db *db,
 const struct series *series_find(const struct series_set *s,
 				 const char *region);
 /* "▲ above the upper limit; in a row above the mean", "" where there is no
- * signal, "○ 4 of 5 regions" where the point is not judged. */
+ * signal, "○ 4 of 5 regions" or, of a region, "○ through August" where the point
+ * is not judged. */
 const char *series_point_words(struct arena *a, const struct series *s, int i);
-/* Limits and mean as figures of the measure: "65.9 %", "1,222.4". */
+/* Limits and mean as figures of the measure: "65.9 %", "1222.4". */
 const char *series_figure(struct arena *a, const struct series *s, double v);
 
 #endif

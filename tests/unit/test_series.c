@@ -122,6 +122,61 @@ static void a_month_that_a_region_lacks_is_not_judged(void **state)
 			 SAID_NOT_CLOSED_YET);
 }
 
+/* Of one region there are no other regions to count: it is the months. */
+static void a_quarter_that_has_begun_says_how_far_it_is_in(void **state)
+{
+	struct fix *f = *state;
+	const struct series *south;
+	struct series_set set;
+
+	fill(f, 20); /* July and August of the third quarter */
+	read_all(f, "M10", 3, &set);
+	south = series_find(&set, "south");
+	assert_int_equal(south->n, 8);
+	assert_true(south->point[6].stat.known);
+	assert_false(south->point[6].stat.judged);
+	assert_string_equal(series_point_words(&f->a, south, 6),
+			    "○ through August");
+	assert_string_equal(series_point_words(&f->a, &set.of[0], 6),
+			    "○ 1 of 2 regions");
+}
+
+/* Each side has its own limit. */
+static void points_beyond_both_limits_are_told_apart(void **state)
+{
+	struct fix *f = *state;
+	const struct series *north;
+	struct series_set set;
+
+	for (int i = 0; i < 24; i++) {
+		uint32_t linked = 60 + (uint32_t)(i % 2);
+
+		linked = i == 20 ? 88 : i == 22 ? 20 : linked;
+		month(&f->north, i, linked, 100 - linked);
+	}
+	read_all(f, "M10", 0, &set);
+	north = series_find(&set, "north");
+	assert_string_equal(north->words,
+			    "September 2026 was above the upper limit. "
+			    "November 2026 was below the lower limit.");
+}
+
+/* Without a figure there is no size, and so no limit. */
+static void an_unknown_point_has_no_limits(void **state)
+{
+	struct fix *f = *state;
+	const struct tpl_table *t;
+	struct series_set set;
+
+	fill(f, 20);
+	read_all(f, "M10", 0, &set);
+	t = hub_chart_run(&f->a, series_find(&set, "south"), false, NULL, NULL)
+		    ->table;
+	assert_string_equal(t->rows[19].cells[3].text, "60.2 %");
+	for (int k = 3; k < 6; k++)
+		assert_string_equal(t->rows[23].cells[k].text, "");
+}
+
 static void quarters_where_months_are_few(void **state)
 {
 	struct fix *f = *state;
@@ -195,6 +250,14 @@ static void a_funnel_places_regions(void **state)
 	hub_chart_funnel(&f->a, m, row, 3, NULL, &funnel);
 	assert_null(funnel.chart);
 	assert_non_null(strstr(funnel.words, "is a range"));
+	/* The state's is one number, and no region's. */
+	row[0].numerator.high--;
+	row[1].numerator.high++;
+	row[2].numerator.high++;
+	hub_chart_funnel(&f->a, m, row, 3, NULL, &funnel);
+	assert_null(funnel.chart);
+	assert_null(strstr(funnel.words, "is a range"));
+	assert_int_equal(funnel.open, 2);
 }
 
 int main(void)
@@ -203,6 +266,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(a_fall_is_told_of_who_fell),
 		T(a_month_that_a_region_lacks_is_not_judged),
+		T(a_quarter_that_has_begun_says_how_far_it_is_in),
+		T(points_beyond_both_limits_are_told_apart),
+		T(an_unknown_point_has_no_limits),
 		T(quarters_where_months_are_few),
 		T(nothing_closed_is_said),
 		T(a_funnel_places_regions),
