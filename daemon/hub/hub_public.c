@@ -51,7 +51,8 @@ static const char *rounded(struct page *p, const struct measure *m,
 					   (long long)(n - n % 10));
 	if (!r->has_rate || r->rate_low < r->rate_high)
 		return NULL;
-	return arena_str(&p->a, "%d %%", (figure_tenths(r->rate_low) + 5) / 10);
+	/* Rounded once: 49.45 is 49, though 49.5 would be 50. */
+	return arena_str(&p->a, "%d %%", figure_tenths(r->rate_low / 10));
 }
 
 static int on_row(void *arg, const struct measure_row *r)

@@ -38,14 +38,14 @@ static int teardown(void **state)
 	return 0;
 }
 
-static void year(struct fix *f, struct hand *n)
+static void year(struct fix *f, struct hand *n, uint32_t linked, uint32_t not )
 {
 	for (int m = 0; m < 12; m++) {
 		struct release r;
 		int32_t at = month_no(2026, 1) + m;
 
 		hand_release(n, &r, at, 1);
-		add_block(f->w.table, &r, 0, 0, at, 0, 400, 111);
+		add_block(f->w.table, &r, 0, 0, at, 0, linked, not );
 		assert_int_equal(hand_deliver(n, &r, ++f->seq), KIND_RECEIPT);
 		release_fini(&r);
 	}
@@ -67,10 +67,10 @@ static void figures_are_rounded_and_of_all(void **state)
 	struct fix *f = *state;
 
 	f->w.hub->conf.public_view = true;
-	year(f, &f->north);
+	year(f, &f->north, 400, 111);
 	assert_int_equal(web_get(&f->t.c, "/public"), 200);
 	assert_false(web_has(&f->t.c, "78 %")); /* south is missing */
-	year(f, &f->south);
+	year(f, &f->south, 400, 111);
 	assert_int_equal(web_get(&f->t.c, "/public"), 200);
 	assert_true(web_has(&f->t.c, "78 %"));
 	assert_false(web_has(&f->t.c, "78.3"));
@@ -81,12 +81,26 @@ static void figures_are_rounded_and_of_all(void **state)
 	assert_true(web_has(&f->t.c, "Referidos que llevaron a un servicio"));
 }
 
+/* 49.45 % is nearer to 49 than to 50: it is not rounded to 49.5 before. */
+static void a_rate_is_rounded_once(void **state)
+{
+	struct fix *f = *state;
+
+	f->w.hub->conf.public_view = true;
+	year(f, &f->north, 989, 1011);
+	year(f, &f->south, 989, 1011);
+	assert_int_equal(web_get(&f->t.c, "/public"), 200);
+	assert_true(web_has(&f->t.c, "49 %"));
+	assert_false(web_has(&f->t.c, "50 %"));
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	static const struct CMUnitTest tests[] = {
 		T(it_is_off_unless_asked_for),
 		T(figures_are_rounded_and_of_all),
+		T(a_rate_is_rounded_once),
 	};
 
 	return cmocka_run_group_tests_name("hub_public", tests, NULL, NULL);
