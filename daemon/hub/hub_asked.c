@@ -15,6 +15,8 @@ int hub_asked_read(struct page *p, struct asked *q)
 	memset(q, 0, sizeof *q);
 	q->p = p;
 	q->h = p->site;
+	if (!id)
+		return E_NOMEM;
 	i = catalogue_find_measure(q->h->cat, id);
 	if (i < 0 || !catalogue_measure(q->h->cat, i)->served)
 		return err_set(E_NOTFOUND, "there is no measure \"%.20s\"", id);

@@ -13,7 +13,7 @@
 #include "daemon/web/tpl_tabs.h"
 #include "proto/catalogue.h"
 
-enum { COLUMNS_MAX = 40 };
+enum { COLUMNS_MAX = 1 + 64 }; /* the state, and regions as in measures.c */
 
 /* Rows by need, or by reason; columns the state and each region. */
 struct matrix {
@@ -159,8 +159,9 @@ static int get_gaps(struct page *p)
 	struct matrix x = {.p = p, .h = p->site};
 	struct tpl_empty none = {.text = "No region has reported yet."};
 	struct tpl_hub_lists_sections_lines
-		need = {"The newest year of each region, or what there is of "
-			"it. A range is what is known: some numbers are held "
+		need = {"The newest year that most regions closed; if there is "
+			"none, the newest quarter or month. A range is what is "
+			"known: some numbers are held "
 			"back, because too few children stand behind them."},
 		why = {"By need and reason together too little would leave a "
 		       "region to say anything, so reasons stand for all "

@@ -39,14 +39,13 @@ static void chips(struct asked *q, struct tpl_hub_measure *v)
 			       .size = sizeof(struct tpl_chips_filters)};
 	struct tpl_chips *c = arena_alloc(&q->p->a, sizeof *c);
 	struct tpl_chips_filters *f = arena_add(&l);
-	bool months = q->series && q->series->months == 1;
+	int32_t length = q->series ? q->series->months : 0;
+	bool months = length == 1;
 
 	if (!f || !c)
 		return;
-	*f = (struct tpl_chips_filters){
-		.name = "Region",
-		.value = *q->region ? q->title : "all",
-		.href = *q->region ? here(q, "", step_of(q)) : "measure/"};
+	*f = (struct tpl_chips_filters){.name = "Region",
+					.value = *q->region ? q->title : "all"};
 	f->href = *q->region ? here(q, "", step_of(q)) : NULL;
 	f->act = *q->region ? "all" : NULL;
 	for (int i = 1; i < q->set.n && !*q->region; i++) {
@@ -63,7 +62,9 @@ static void chips(struct asked *q, struct tpl_hub_measure *v)
 	if (f && q->series && q->t->kind == FACTS_FLOW)
 		*f = (struct tpl_chips_filters){
 			.name = "Points",
-			.value = months ? "months" : "quarters",
+			.value = months	       ? "months"
+				 : length == 3 ? "quarters"
+					       : "years",
 			.href = here(q, q->region,
 				     months ? "quarter" : "month"),
 			.act = months ? "quarters" : "months"};
@@ -290,17 +291,19 @@ const char *hub_measure_sentence(struct arena *a, const struct measure *m,
 				 const struct measure_row *r)
 {
 	char figure[FIGURE_TEXT], count[FIGURE_TEXT], whole[FIGURE_TEXT];
-	char period[60];
+	char period[60], covered[60];
 	const char *of = "";
 
 	figure_of(m, r, figure);
 	figure_count(r, count);
 	figure_whole(m, r, whole);
 	figure_period(r->period, period);
+	figure_covered(r, covered);
 	if (m->unit == MEASURE_PROPORTION && *count && *whole)
 		of = arena_str(a, " (%s of %s)", count, whole);
-	return arena_str(a, "%s: %s%s, %s, %s%s.", m->title, figure, of,
+	return arena_str(a, "%s: %s%s, %s, %s%s%s%s.", m->title, figure, of,
 			 *r->region ? r->region_title : "the state", period,
+			 *covered ? ", " : "", covered,
 			 !*r->region && r->regions_heard < r->regions_all
 				 ? arena_str(a, ", %d of %d regions",
 					     r->regions_heard, r->regions_all)

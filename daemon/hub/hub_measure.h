@@ -13,7 +13,8 @@ struct series;
 /* GET /measure/{id}, and as CSV and JSON. */
 extern const struct page_route hub_measure_routes[];
 
-/* "“Title: 62.1 % (398 of 641), the state, April to June 2026.”" for a memo. */
+/* "“Title: 62.1 % (398 of 641), the state, April to June 2026.”" for a memo, with
+ * ", through May" before the end where that is all that is in. */
 const char *hub_measure_sentence(struct arena *a, const struct measure *m,
 				 const struct measure_row *r);
 /* "Network, measure M10 version 1, as known November 3, 2026. Synthetic

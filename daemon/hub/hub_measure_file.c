@@ -9,10 +9,14 @@
 #include "daemon/hub/row_json.h"
 #include "proto/catalogue.h"
 
-static void csv_range(struct page *p, struct range r)
+/* Where the page shows none (@text is empty) a 0 would be read as nobody. */
+static void csv_range(struct page *p, const char *text, struct range r)
 {
-	page_cell_int(p, r.low);
-	if (r.high == UNBOUNDED)
+	if (*text)
+		page_cell_int(p, r.low);
+	else
+		page_cell(p, NULL);
+	if (!*text || r.high == UNBOUNDED)
 		page_cell(p, NULL);
 	else
 		page_cell_int(p, r.high);
@@ -29,8 +33,8 @@ static void csv_row(struct asked *q, const char *what,
 	page_cell(p, period_format(r->period, text));
 	page_cell(p, r->part >= 0 ? r->part_id : r->stratum_id);
 	page_cell(p, figure_of(q->m, r, text));
-	csv_range(p, r->numerator);
-	csv_range(p, r->denominator);
+	csv_range(p, figure_count(r, text), r->numerator);
+	csv_range(p, figure_whole(q->m, r, text), r->denominator);
 	page_cell_int(p, r->regions_heard);
 	page_cell_int(p, r->regions_all);
 	page_row_end(p);
@@ -88,7 +92,7 @@ static json_t *json_series(const struct asked *q)
 		const struct series_point *x = &q->series->point[i];
 		json_t *o = row_json(q->m, &x->row);
 
-		if (q->series->line.known) {
+		if (q->series->line.known && x->stat.known) {
 			json_object_set_new(o, "mean",
 					    json_real(q->series->line.mean));
 			json_object_set_new(o, "lower_limit",

@@ -104,7 +104,7 @@ static int add_profile(struct drawing *d, const struct measure *m)
 {
 	struct arena *a = &d->p->a;
 	struct period newest;
-	char text[FIGURE_TEXT], period[60];
+	char text[FIGURE_TEXT], period[60], covered[60];
 	int r = measures_newest(d->h, d->p->db, m, &newest);
 
 	if (r == E_NOTFOUND)
@@ -123,8 +123,10 @@ static int add_profile(struct drawing *d, const struct measure *m)
 	hub_table_number(&d->t, arena_dup(a, figure_of(m, &d->mine, text)));
 	hub_table_number(&d->t, arena_dup(a, figure_whole(m, &d->mine, text)));
 	hub_table_number(&d->t, arena_dup(a, figure_of(m, &d->state, text)));
-	hub_table_text(&d->t,
-		       arena_dup(a, figure_period(d->mine.period, period)));
+	figure_covered(&d->mine, covered);
+	hub_table_text(&d->t, arena_str(a, "%s%s%s",
+					figure_period(d->mine.period, period),
+					*covered ? ", " : "", covered));
 	return 0;
 }
 
@@ -190,7 +192,10 @@ static int read_quality(struct drawing *d, const struct tpl_table **out)
 			       closed < 0 ? "nothing yet"
 					  : hub_months(&d->p->a, closed, 1));
 		hub_table_text(&d->t, hub_months(&d->p->a, n.of_all, 1));
-		hub_table_int(&d->t, closed < 0 ? n.of_all : n.of_all - closed);
+		if (closed < 0)
+			hub_table_number(&d->t, "all");
+		else
+			hub_table_int(&d->t, n.of_all - closed);
 	}
 	*out = hub_table_end(&d->t, "What is late", TITLE);
 	return r;

@@ -76,7 +76,7 @@ static struct shown show(struct drawing *d, const struct series *s)
 	char figure[FIGURE_TEXT], count[FIGURE_TEXT], whole[FIGURE_TEXT];
 	const char *of, *heard = "";
 	const struct measure_row *r;
-	char period[60];
+	char period[60], covered[60];
 
 	if (i < 0)
 		return (struct shown){"–", "Nothing is published yet."};
@@ -85,9 +85,13 @@ static struct shown show(struct drawing *d, const struct series *s)
 	figure_count(r, count);
 	figure_whole(s->m, r, whole);
 	figure_period(r->period, period);
+	figure_covered(r, covered);
 	if (!*r->region && r->regions_heard < r->regions_all)
-		heard = arena_str(a, "; %d of %d regions", r->regions_heard,
-				  r->regions_all);
+		heard = arena_str(a, "; %d of %d regions%s%s", r->regions_heard,
+				  r->regions_all, *covered ? ", " : "",
+				  covered);
+	else if (*covered)
+		heard = arena_str(a, ", %s", covered);
 	of = s->m->unit == MEASURE_PROPORTION && *count && *whole
 		     ? arena_str(a, "%s of %s, %s%s", count, whole, period,
 				 heard)
@@ -330,19 +334,21 @@ static int received_news(struct drawing *d)
 		add_news(d, (struct tpl_hub_state_news){
 				    .kind = "Received",
 				    .text = arena_str(&d->p->a,
-						      "%lld new reports of "
+						      "%lld new report%s of "
 						      "months.",
-						      (long long)fresh),
+						      (long long)fresh,
+						      fresh == 1 ? "" : "s"),
 				    .href = "releases",
 				    .link = "Which"});
 	if (r == 0 && again)
 		add_news(d, (struct tpl_hub_state_news){
 				    .kind = "Revised",
 				    .text = arena_str(&d->p->a,
-						      "%lld reports came "
+						      "%lld report%s came "
 						      "again with other "
 						      "numbers.",
-						      (long long)again),
+						      (long long)again,
+						      again == 1 ? "" : "s"),
 				    .href = "releases",
 				    .link = "Which"});
 	return r;
