@@ -196,12 +196,15 @@ static int get_draft(struct page *p)
 	struct tpl_hub_report v = {.csrf = page_csrf(p)};
 	const char *region;
 	struct period q;
+	struct policy policy;
 	struct report *rep;
 	int r = address(p, &region, &q);
 
 	if (r < 0 || !text)
 		return r < 0 ? r : E_NOMEM;
-	r = report_text_get(p->db, region, q, text);
+	r = hub_policy(h, p->db, 0, &policy);
+	if (r == 0)
+		r = report_text_get(p->db, region, q, text);
 	if (r == 0)
 		r = ta_report_gather(h, p->db, &p->a, region, q, p->today,
 				     &rep);
@@ -209,7 +212,7 @@ static int get_draft(struct page *p)
 		return r;
 	rep->notes = text->notes;
 	rep->comment = text->comment;
-	mark.floor = h->policy.floor;
+	mark.floor = policy.floor;
 	r = ta_report_fill(h, p->db, &p->a, rep, &mark, &v.report);
 	if (r == 0)
 		r = versions_of(p, region, q, &v);

@@ -1,4 +1,4 @@
-#include <string.h>
+#include <stdlib.h>
 
 #include <jansson.h>
 
@@ -28,15 +28,20 @@ static json_t *trend_json(struct arena *a, const struct report *r)
 	json_t *o = json_object(), *list = json_array();
 
 	json_object_set_new(o, "measure", json_string(r->trend.m->id));
-	json_object_set_new(o, "mean", json_real(r->trend.line.mean));
+	if (r->trend.line.known)
+		json_object_set_new(o, "mean", json_real(r->trend.line.mean));
 	json_object_set_new(o, "said",
 			    json_string(ta_report_trend_said(a, &r->trend)));
 	for (int i = 0; i < r->trend.n; i++) {
 		const struct report_point *p = &r->trend.point[i];
 		json_t *one = row_json(r->trend.m, &p->row);
 
-		json_object_set_new(one, "lower_limit", json_real(p->at.lower));
-		json_object_set_new(one, "upper_limit", json_real(p->at.upper));
+		if (r->trend.line.known && p->at.known) {
+			json_object_set_new(one, "lower_limit",
+					    json_real(p->at.lower));
+			json_object_set_new(one, "upper_limit",
+					    json_real(p->at.upper));
+		}
 		json_object_set_new(one, "signal", json_integer(p->signal));
 		json_array_append_new(list, one);
 	}
@@ -74,5 +79,9 @@ int ta_report_json(struct arena *a, const struct report *r,
 	json_object_set_new(o, "comment", json_string(r->comment));
 	*out = json_dumps(o, JSON_INDENT(2));
 	json_decref(o);
+	if (arena_check(a) < 0) {
+		free(*out);
+		*out = NULL;
+	}
 	return *out ? 0 : err_set(E_NOMEM, "out of memory for a report");
 }

@@ -111,6 +111,7 @@ static struct tpl_table *points(struct filling *f)
 		struct period at = p->row.period;
 		struct tpl_table_rows *row = hub_table_row(
 			&f->t, hub_months(f->a, at.month, at.months), NULL);
+		bool known = t->line.known && p->at.known;
 		char num[FIGURE_TEXT], den[FIGURE_TEXT];
 
 		if (!row)
@@ -126,10 +127,10 @@ static struct tpl_table *points(struct filling *f)
 		hub_table_number(&f->t, t->line.known
 						? percent(f->a, t->line.mean)
 						: "");
-		hub_table_number(
-			&f->t, t->line.known ? percent(f->a, p->at.lower) : "");
-		hub_table_number(
-			&f->t, t->line.known ? percent(f->a, p->at.upper) : "");
+		hub_table_number(&f->t,
+				 known ? percent(f->a, p->at.lower) : "");
+		hub_table_number(&f->t,
+				 known ? percent(f->a, p->at.upper) : "");
 		hub_table_text(&f->t, ta_report_signal(f->a, f->r, p));
 	}
 	out = hub_table_end(

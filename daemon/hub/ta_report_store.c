@@ -91,12 +91,15 @@ struct publishing {
 static int draw(struct publishing *p, const struct report_row *row)
 {
 	struct report_text *text = arena_alloc(&p->a, sizeof *text);
+	struct policy policy;
 	struct report *r;
 	int x;
 
 	if (!text)
 		return arena_check(&p->a);
-	x = report_text_get(p->by->db, row->region, row->quarter, text);
+	x = hub_policy(p->h, p->by->db, 0, &policy);
+	if (x == 0)
+		x = report_text_get(p->by->db, row->region, row->quarter, text);
 	if (x == 0)
 		x = ta_report_gather(p->h, p->by->db, &p->a, row->region,
 				     row->quarter, p->by->today, &r);
@@ -108,8 +111,8 @@ static int draw(struct publishing *p, const struct report_row *row)
 				       .version = row->version,
 				       .published_on = p->by->today,
 				       .banner = p->banner,
-				       .floor = p->h->policy.floor};
-	policy_banner(&p->h->policy, p->banner, sizeof p->banner);
+				       .floor = policy.floor};
+	policy_banner(&policy, p->banner, sizeof p->banner);
 	x = ta_report_html(p->h, p->by->db, &p->a, r, &p->mark, &p->html,
 			   &p->len);
 	return x < 0 ? x : ta_report_json(&p->a, r, &p->mark, &p->json);
@@ -193,10 +196,11 @@ static void take_row(struct rows *q, struct report_row *r)
 	r->bytes = rows_int(q, 8);
 }
 
-#define ROW                                                                   \
-	"SELECT r.number, r.region, g.title, r.quarter, r.version, r.hash, "  \
-	"r.published_utc_ms, r.published_by, length(r.html), r.html, r.json " \
-	"FROM report r JOIN region g ON g.id = r.region "
+/* @more: what one report is read with; a list leaves the documents alone. */
+#define ROW(more)                                                            \
+	"SELECT r.number, r.region, g.title, r.quarter, r.version, r.hash, " \
+	"r.published_utc_ms, r.published_by, length(r.html)" more            \
+	" FROM report r JOIN region g ON g.id = r.region "
 
 int report_list(struct db *db, const char *region,
 		int (*fn)(void *arg, const struct report_row *r), void *arg)
@@ -204,8 +208,8 @@ int report_list(struct db *db, const char *region,
 	struct report_row row;
 	struct rows q;
 	int x = db_rows(db, &q,
-			ROW "WHERE (?1 IS NULL OR r.region = ?1) "
-			    "ORDER BY r.number DESC",
+			ROW("") "WHERE (?1 IS NULL OR r.region = ?1) "
+				"ORDER BY r.number DESC",
 			"s", region);
 
 	while (x == 0 && (x = rows_next(&q)) == ROWS_ROW) {
@@ -248,7 +252,8 @@ int report_get(struct db *db, int64_t number, bool json, struct report_row *row,
 	       char **out, size_t *len)
 {
 	struct rows q;
-	int x = db_rows(db, &q, ROW "WHERE r.number = ?", "i", number);
+	int x = db_rows(db, &q, ROW(", r.html, r.json") "WHERE r.number = ?",
+			"i", number);
 
 	*out = NULL;
 	if (x == 0)

@@ -56,7 +56,7 @@ static struct ta_item *add(struct watching *w, const char *region,
 
 static int open_all(struct watching *w)
 {
-	int r = 0;
+	int r = arena_check(&w->a); /* else a text is not whole */
 
 	for (int k = 0; k < w->n_new && r == 0; k++) {
 		int64_t id;
