@@ -42,12 +42,23 @@ static bool is_leaf(const struct fact_table *t, int outcome)
 	return true;
 }
 
-static int check(const struct fact_table *t, const struct fact_table *as,
-		 const struct entry *e)
+/* Does another table go with table @i already? Then @i goes with none: its own
+ * blocks, which that one's are unions of, would no longer be its own. */
+static bool is_led(const struct reader *rd, int i)
 {
+	for (int k = 0; k < rd->n; k++)
+		if (rd->table[k]->alike && rd->table[k]->as == i)
+			return true;
+	return false;
+}
+
+static int check(const struct reader *rd, int i, int with)
+{
+	const struct fact_table *t = rd->table[i], *as = rd->table[with];
+	const struct entry *e = &rd->entry;
 	int gone = fact_table_outcome(t, e->gone);
 
-	if (t == as || as->alike || t->alike)
+	if (t == as || as->alike || t->alike || is_led(rd, i))
 		return err_set(E_INVALID, "%s is in another pair, or by itself",
 			       t->id);
 	if (t->kind != FACTS_FLOW || as->kind != FACTS_FLOW || t->plain ||
@@ -93,7 +104,7 @@ static int end(void *arg, const struct form_section *s)
 	if (i < 0 || as < 0)
 		return 0;
 	t = rd->table[i];
-	r = check(t, rd->table[as], &rd->entry);
+	r = check(rd, i, as);
 	if (r < 0)
 		return r;
 	t->alike = true;

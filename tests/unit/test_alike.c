@@ -167,6 +167,9 @@ static void wrong_pairs_are_refused(void **state)
 		{"[alike plans]\nas = referrals_90d\ngone = not_sent\n",
 		 "same strata"},
 		{"[alike surveys]\nas = surveys\ngone = less\n", "by itself"},
+		{"[alike surveys_needs]\nas = surveys\ngone = no_answer\n"
+		 "[alike surveys]\nas = plans\ngone = less\n",
+		 "another pair"},
 	};
 	char *path = mem_printf("%s/alike.conf", w->dir);
 	struct fact_table *table[64];
