@@ -84,9 +84,8 @@ static int read_strata(struct asked *q)
 
 int hub_asked_find(struct asked *q)
 {
-	struct period any = {0, 0};
-	int r = series_read(&q->p->a, q->h, q->p->db, q->m, q->months, any,
-			    &q->set);
+	int r = series_read(&q->p->a, q->h, q->p->db, q->m, q->months,
+			    SERIES_NEWEST, &q->set);
 
 	if (r == E_NOTFOUND)
 		return 0;

@@ -84,30 +84,6 @@ static json_t *json_rows(const struct measure *m, const struct arena_list *l)
 	return out;
 }
 
-static json_t *json_series(const struct asked *q)
-{
-	json_t *out = json_array();
-
-	for (int i = 0; q->series && i < q->series->n; i++) {
-		const struct series_point *x = &q->series->point[i];
-		json_t *o = row_json(q->m, &x->row);
-
-		if (q->series->line.known && x->stat.known) {
-			json_object_set_new(o, "mean",
-					    json_real(q->series->line.mean));
-			json_object_set_new(o, "lower_limit",
-					    json_real(x->stat.lower));
-			json_object_set_new(o, "upper_limit",
-					    json_real(x->stat.upper));
-			json_object_set_new(o, "signal",
-					    json_string(series_point_words(
-						    &q->p->a, q->series, i)));
-		}
-		json_array_append_new(out, o);
-	}
-	return out;
-}
-
 int hub_measure_json(struct page *p)
 {
 	json_t *root;
@@ -124,7 +100,9 @@ int hub_measure_json(struct page *p)
 	json_object_set_new(root, "title", json_string(q.m->title));
 	json_object_set_new(root, "source",
 			    json_string(hub_measure_cited(p, q.m)));
-	json_object_set_new(root, "series", json_series(&q));
+	json_object_set_new(root, "series",
+			    q.series ? series_json(&p->a, q.series)
+				     : json_null());
 	json_object_set_new(root, "regions", json_rows(q.m, &q.regions));
 	json_object_set_new(root, "strata", json_rows(q.m, &q.strata));
 	text = json_dumps(root, JSON_INDENT(1));

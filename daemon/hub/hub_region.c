@@ -43,8 +43,8 @@ static int add_signal(struct drawing *d, const struct measure *m)
 	const struct series *s;
 	struct series_set set;
 	struct hub_says says;
-	int r = series_read(&d->p->a, d->h, d->p->db, m, 0,
-			    (struct period){0, 0}, &set);
+	int r = series_read(&d->p->a, d->h, d->p->db, m, 0, SERIES_NEWEST,
+			    &set);
 
 	if (r == E_NOTFOUND)
 		return 0;

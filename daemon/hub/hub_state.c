@@ -37,6 +37,7 @@ struct drawing {
 	int n_regions, n_heard;
 	int32_t newest; /* month closed by any region, -1 */
 	struct hub_table heard;
+	struct series_set side; /* of SIDE, once its figure is drawn */
 };
 
 static void add_news(struct drawing *d, struct tpl_hub_state_news n)
@@ -134,12 +135,13 @@ static int draw_figure(struct drawing *d, const char *id,
 	f->of = "No region has reported yet.";
 	if (!m)
 		return 0;
-	r = series_read(&d->p->a, d->h, d->p->db, m, 0, (struct period){0, 0},
-			&set);
+	r = series_read(&d->p->a, d->h, d->p->db, m, 0, SERIES_NEWEST, &set);
 	if (r == E_NOTFOUND || (r == 0 && set.n == 0))
 		return 0;
 	if (r < 0)
 		return r;
+	if (strcmp(id, SIDE) == 0)
+		d->side = set;
 	shown = show(d, &set.of[0]);
 	says = hub_says_of(set.of[0].says);
 	f->big = shown.big;
@@ -177,46 +179,37 @@ static int draw_questions(struct drawing *d, struct tpl_hub_state *v)
 	return r;
 }
 
-static int draw_side(struct drawing *d, struct tpl_hub_state *v)
+static void draw_side(struct drawing *d, struct tpl_hub_state *v)
 {
-	const struct measure *m = measure_of(d, SIDE);
 	struct arena_list l = {.arena = &d->p->a,
 			       .size = sizeof(struct tpl_hub_state_regions)};
-	struct series_set set;
+	const struct series *of = d->side.of;
 	const char *domain;
-	int r;
 
-	if (!m)
-		return 0;
-	r = series_read(&d->p->a, d->h, d->p->db, m, 0, (struct period){0, 0},
-			&set);
-	if (r == E_NOTFOUND || (r == 0 && set.n < 2))
-		return 0;
-	if (r < 0)
-		return r;
-	domain = hub_chart_domain(&d->p->a, set.of + 1, set.n - 1);
-	for (int i = 1; i < set.n; i++) {
+	if (d->side.n < 2)
+		return;
+	domain = hub_chart_domain(&d->p->a, of + 1, d->side.n - 1);
+	for (int i = 1; i < d->side.n; i++) {
 		struct tpl_hub_state_regions *x = arena_add(&l);
-		struct hub_says says = hub_says_of(set.of[i].says);
-		struct shown shown = show(d, &set.of[i]);
+		struct hub_says says = hub_says_of(of[i].says);
+		struct shown shown = show(d, &of[i]);
 
 		if (x)
 			*x = (struct tpl_hub_state_regions){
-				.id = set.of[i].region,
-				.title = set.of[i].title,
+				.id = of[i].region,
+				.title = of[i].title,
 				.big = shown.big,
 				.of = shown.of,
 				.sign = says.sign,
 				.word = says.word,
 				.tone = says.tone,
-				.words = set.of[i].words,
-				.chart = hub_chart_run(&d->p->a, &set.of[i],
-						       true, domain, NULL)};
+				.words = of[i].words,
+				.chart = hub_chart_run(&d->p->a, &of[i], true,
+						       domain, NULL)};
 	}
-	v->side = m->title;
+	v->side = of[0].m->title;
 	v->regions = l.items;
 	v->regions_n = l.n;
-	return 0;
 }
 
 /* --- who is in --- */
@@ -448,11 +441,11 @@ static int get_state(struct page *p)
 	int r = hub_policy(d.h, p->db, 0, &policy);
 
 	if (r < 0 || (r = find_visit(&d)) < 0 || (r = draw_heard(&d, &v)) < 0 ||
-	    (r = draw_questions(&d, &v)) < 0 || (r = draw_side(&d, &v)) < 0 ||
-	    (r = received_news(&d)) < 0 ||
+	    (r = draw_questions(&d, &v)) < 0 || (r = received_news(&d)) < 0 ||
 	    (r = draw_next(&d, &policy, &v)) < 0 ||
 	    (r = draw_sentence(&d, &v)) < 0)
 		return r;
+	draw_side(&d, &v);
 	head_news(&d, &v);
 	v.floor = policy.floor;
 	page_title(p, "How is the state doing?");

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "daemon/hub/figure.h"
+#include "daemon/hub/series.h"
 
 static json_t *range_json(struct range r)
 {
@@ -88,5 +89,32 @@ json_t *row_json(const struct measure *m, const struct measure_row *r)
 				    json_integer(r->regions_heard));
 		json_object_set_new(o, "regions", json_integer(r->regions_all));
 	}
+	return o;
+}
+
+static json_t *point_json(struct arena *a, const struct series *s, int i)
+{
+	const struct series_point *x = &s->point[i];
+	json_t *o = row_json(s->m, &x->row);
+
+	if (!s->line.known || !x->stat.known)
+		return o;
+	json_object_set_new(o, "mean", json_real(s->line.mean));
+	json_object_set_new(o, "lower_limit", json_real(x->stat.lower));
+	json_object_set_new(o, "upper_limit", json_real(x->stat.upper));
+	json_object_set_new(o, "signal",
+			    json_string(series_point_words(a, s, i)));
+	return o;
+}
+
+json_t *series_json(struct arena *a, const struct series *s)
+{
+	json_t *o = json_object(), *list = json_array();
+
+	for (int i = 0; i < s->n; i++)
+		json_array_append_new(list, point_json(a, s, i));
+	json_object_set_new(o, "measure", json_string(s->m->id));
+	json_object_set_new(o, "said", json_string(s->words));
+	json_object_set_new(o, "points", list);
 	return o;
 }

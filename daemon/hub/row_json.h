@@ -8,8 +8,12 @@
 
 #include "daemon/hub/measure_row.h"
 
+struct arena;
 struct measure;
+struct series;
 /* The caller owns what it returns; NULL when memory is out. */
 json_t *row_json(const struct measure *m, const struct measure_row *r);
+/* Its points with limits, mean and signal, and what they say. */
+json_t *series_json(struct arena *a, const struct series *s);
 
 #endif

@@ -61,24 +61,19 @@ static bool ends_at(const struct fact_table *t, int32_t months, int32_t month)
 	return (month + 1) % months == 0;
 }
 
-/* The newest whole points, oldest first; how many. */
+/* The newest whole points through month @through, oldest first; how many. */
 static int list_points(const struct fact_table *t, int32_t months,
-		       const struct span *held, struct period in,
+		       const struct span *held, int32_t through,
 		       struct period out[SERIES_MAX])
 {
 	int32_t most = months == 1 ? 24 : months == 3 ? 20 : 8;
-	int32_t end = held->last, first = held->first;
+	int32_t end = held->last < through ? held->last : through;
 	int n = 0;
 
-	if (in.months > 0) {
-		first = in.month > first ? in.month : first;
-		end = in.month + in.months - 1 < end ? in.month + in.months - 1
-						     : end;
-		most = SERIES_MAX;
-	}
-	while (end >= first && !ends_at(t, months, end))
+	while (end >= held->first && !ends_at(t, months, end))
 		end--;
-	while (n < most && end - (int32_t)n * months - months + 1 >= first)
+	while (n < most &&
+	       end - (int32_t)n * months - months + 1 >= held->first)
 		n++;
 	for (int i = 0; i < n; i++)
 		out[i] = (struct period){end - (n - i) * months + 1, months};
@@ -407,7 +402,7 @@ static bool coarser(const struct fact_table *t, const struct series_set *s,
 }
 
 int series_read(struct arena *a, struct hub *h, struct db *db,
-		const struct measure *m, int32_t months, struct period p,
+		const struct measure *m, int32_t months, int32_t through,
 		struct series_set *out)
 {
 	const struct fact_table *t =
@@ -428,10 +423,10 @@ int series_read(struct arena *a, struct hub *h, struct db *db,
 	out->of = arena_alloc(a, (size_t)g.room * sizeof *out->of);
 	if (!out->of)
 		return arena_check(a);
-	g.n_periods = list_points(t, length, &held, p, period);
+	g.n_periods = list_points(t, length, &held, through, period);
 	r = read_points(&g, h, db);
 	while (r == 0 && months == 0 && coarser(t, out, &length)) {
-		g.n_periods = list_points(t, length, &held, p, period);
+		g.n_periods = list_points(t, length, &held, through, period);
 		r = read_points(&g, h, db);
 	}
 	for (int i = 0; i < out->n && r == 0; i++) {

@@ -11,12 +11,14 @@
 #ifndef CCFED_SERIES_H
 #define CCFED_SERIES_H
 
+#include <stdint.h>
+
 #include "daemon/core/arena.h"
 #include "daemon/hub/measures.h"
 #include "daemon/hub/stat.h"
 #include "proto/catalogue.h"
 
-enum { SERIES_MAX = 36 };
+enum { SERIES_MAX = 24 };
 
 struct series_point {
 	struct measure_row row;
@@ -45,10 +47,12 @@ struct series_set {
 	struct series *of; /* the state first, then the regions by id */
 };
 
-/* @months 0: as above. @p, if its months are not 0: only points inside it.
- * E_NOTFOUND, without a sentence: nothing of the measure is closed. */
+/* @months 0: as above. No point ends after month @through; SERIES_NEWEST: the
+ * newest there is. E_NOTFOUND, without a sentence: nothing of the measure is
+ * closed. */
+enum { SERIES_NEWEST = INT32_MAX };
 int series_read(struct arena *a, struct hub *h, struct db *db,
-		const struct measure *m, int32_t months, struct period p,
+		const struct measure *m, int32_t months, int32_t through,
 		struct series_set *out);
 /* The one of @region, or NULL. */
 const struct series *series_find(const struct series_set *s,

@@ -212,12 +212,17 @@ static void pick(struct report *r)
 	r->concern = concern_of(r);
 }
 
-static int add_trend(struct hub *h, struct db *db, struct report *r)
+static int add_trend(struct hub *h, struct db *db, struct arena *a,
+		     struct report *r)
 {
 	const struct report_line *l = &r->line[r->concern < 0 ? 0 : r->concern];
+	struct series_set set;
+	int x = series_read(a, h, db, l->m, 0,
+			    l->period.month + l->period.months - 1, &set);
 
-	return ta_report_trend(h, db, l->m, r->region,
-			       l->period.month + l->period.months, &r->trend);
+	if (x == 0)
+		r->trend = series_find(&set, r->region);
+	return x == E_NOTFOUND ? 0 : x;
 }
 
 static int on_barrier(void *arg, const struct measure_row *row)
@@ -270,7 +275,7 @@ int ta_report_gather(struct hub *h, struct db *db, struct arena *a,
 	if (x < 0)
 		return x;
 	pick(r);
-	x = add_trend(h, db, r);
+	x = add_trend(h, db, a, r);
 	if (x == 0)
 		x = add_barriers(h, db, r);
 	*out = r;

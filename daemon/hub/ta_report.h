@@ -5,7 +5,7 @@
  *
  * "Better" and "worse" are said only beyond chance: three standard errors of
  * the difference of two proportions (pooled), of the ends of the ranges that
- * lie nearest to each other. The trend is a p chart (stat.h).
+ * lie nearest to each other. The trend is a series (series.h).
  *
  * Everything lives as long as the arena. Any thread. */
 #ifndef CCFED_TA_REPORT_H
@@ -13,14 +13,13 @@
 
 #include "daemon/core/arena.h"
 #include "daemon/hub/measures.h"
-#include "daemon/hub/stat.h"
+#include "daemon/hub/series.h"
 #include "daemon/hub/ta.h"
 
 struct hub;
 
 enum {
 	REPORT_LINES = 48,
-	REPORT_POINTS = 36,
 	REPORT_STRENGTHS = 2,
 	REPORT_BARRIERS = 10,
 };
@@ -33,22 +32,6 @@ struct report_line {
 	int vs_rest, vs_before; /* 1 better, -1 worse, 0: within chance */
 	double lead; /* how far better than the rest, in points; to sort */
 };
-struct report_point {
-	struct measure_row row;
-	struct stat_point at; /* in [0, 1] */
-	int signal;	      /* 1 better, -1 worse, 0 none */
-};
-struct report_trend {
-	const struct measure *m;
-	int n;
-	struct stat_line line;
-	int32_t step; /* months of a point: 1 or 3 */
-	struct report_point point[REPORT_POINTS];
-};
-/* The region's trend of @m, up to the end of month @end - 1: by month if there
- * is enough of it, a smaller region by quarter. */
-int ta_report_trend(struct hub *h, struct db *db, const struct measure *m,
-		    const char *region, int32_t end, struct report_trend *out);
 struct report {
 	char region[REGION_ID], region_title[80];
 	struct period quarter;
@@ -60,7 +43,9 @@ struct report {
 	const struct measure *silent[REPORT_LINES];
 	int n_strengths, strength[REPORT_STRENGTHS]; /* places in line */
 	int concern;				     /* its place, or -1 */
-	struct report_trend trend; /* of the concern, or of the first line */
+	/* Of the concern, or of the first line; NULL: nothing of it is closed.
+	 * The same as on the measure's page, but through the quarter. */
+	const struct series *trend;
 	int n_barriers;
 	struct measure_row barrier[REPORT_BARRIERS];
 	const char *notes, *comment; /* as they were written; "" */
@@ -83,10 +68,5 @@ const char *ta_report_said(struct arena *a, const struct report *r,
 			   const struct report_line *l);
 /* The summary at the top. */
 const char *ta_report_lede(struct arena *a, const struct report *r);
-/* What the trend's signals are: "" if there are none. */
-const char *ta_report_trend_said(struct arena *a, const struct report_trend *t);
-/* A sign and words for a point: "▼ below the lower limit"; "". */
-const char *ta_report_signal(struct arena *a, const struct report *r,
-			     const struct report_point *p);
 
 #endif

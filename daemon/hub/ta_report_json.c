@@ -23,32 +23,6 @@ static json_t *line_json(struct arena *a, const struct report *r,
 	return o;
 }
 
-static json_t *trend_json(struct arena *a, const struct report *r)
-{
-	json_t *o = json_object(), *list = json_array();
-
-	json_object_set_new(o, "measure", json_string(r->trend.m->id));
-	if (r->trend.line.known)
-		json_object_set_new(o, "mean", json_real(r->trend.line.mean));
-	json_object_set_new(o, "said",
-			    json_string(ta_report_trend_said(a, &r->trend)));
-	for (int i = 0; i < r->trend.n; i++) {
-		const struct report_point *p = &r->trend.point[i];
-		json_t *one = row_json(r->trend.m, &p->row);
-
-		if (r->trend.line.known && p->at.known) {
-			json_object_set_new(one, "lower_limit",
-					    json_real(p->at.lower));
-			json_object_set_new(one, "upper_limit",
-					    json_real(p->at.upper));
-		}
-		json_object_set_new(one, "signal", json_integer(p->signal));
-		json_array_append_new(list, one);
-	}
-	json_object_set_new(o, "points", list);
-	return o;
-}
-
 int ta_report_json(struct arena *a, const struct report *r,
 		   const struct report_mark *k, char **out)
 {
@@ -74,7 +48,8 @@ int ta_report_json(struct arena *a, const struct report *r,
 	for (int i = 0; i < r->n; i++)
 		json_array_append_new(lines, line_json(a, r, &r->line[i]));
 	json_object_set_new(o, "rates", lines);
-	json_object_set_new(o, "trend", trend_json(a, r));
+	json_object_set_new(o, "trend",
+			    r->trend ? series_json(a, r->trend) : json_null());
 	json_object_set_new(o, "notes", json_string(r->notes));
 	json_object_set_new(o, "comment", json_string(r->comment));
 	*out = json_dumps(o, JSON_INDENT(2));

@@ -5,6 +5,7 @@
 #include "daemon/core/err.h"
 #include "daemon/hub/figure.h"
 #include "daemon/hub/hub.h"
+#include "daemon/hub/hub_chart.h"
 #include "daemon/hub/hub_table.h"
 #include "daemon/hub/tpl_ta_report.h"
 #include "daemon/hub/tpl_ta_report_doc.h"
@@ -60,22 +61,6 @@ static const struct tpl_table *rates(struct filling *f)
 			     TITLE);
 }
 
-static const char *percent(struct arena *a, double v)
-{
-	int tenths = figure_tenths(v);
-
-	return arena_str(a, "%d.%d %%", tenths / 10, tenths % 10);
-}
-
-static const char *point_rate(struct arena *a, const struct report_point *p)
-{
-	char rate[FIGURE_TEXT];
-
-	if (p->row.said != SAID_FIGURE)
-		return "not published";
-	return arena_dup(a, figure_rate(&p->row, rate));
-}
-
 /* "Not published ...: A (M03), B (M04)." */
 static const char *silent(struct arena *a, const struct report *r)
 {
@@ -91,59 +76,6 @@ static const char *silent(struct arena *a, const struct report *r)
 			 "Nothing to show, because too few children stand "
 			 "behind it or the months are not closed: %s.",
 			 text);
-}
-
-/* The keys are those that charts.js draws a run chart by. */
-static struct tpl_table *points(struct filling *f)
-{
-	static const char *const TITLE[] = {
-		"Period", "Rate",	 "Count",	"Of",
-		"Mean",	  "Lower limit", "Upper limit", "Signal"};
-	static const char *const KEY[] = {"period", "value", NULL,    NULL,
-					  "mean",   "lower", "upper", "signal"};
-	const struct report_trend *t = &f->r->trend;
-	struct tpl_table_columns *c;
-	struct tpl_table *out;
-
-	hub_table_begin(&f->t, f->a, 7);
-	for (int i = 0; i < t->n; i++) {
-		const struct report_point *p = &t->point[i];
-		struct period at = p->row.period;
-		struct tpl_table_rows *row = hub_table_row(
-			&f->t, hub_months(f->a, at.month, at.months), NULL);
-		bool known = t->line.known && p->at.known;
-		char num[FIGURE_TEXT], den[FIGURE_TEXT];
-
-		if (!row)
-			return NULL;
-		row->datetime = arena_str(f->a, "%d-%02d", at.month / 12,
-					  at.month % 12 + 1);
-		hub_table_number(&f->t, point_rate(f->a, p));
-		hub_table_number(&f->t,
-				 arena_dup(f->a, figure_count(&p->row, num)));
-		hub_table_number(
-			&f->t,
-			arena_dup(f->a, figure_whole(t->m, &p->row, den)));
-		hub_table_number(&f->t, t->line.known
-						? percent(f->a, t->line.mean)
-						: "");
-		hub_table_number(&f->t,
-				 known ? percent(f->a, p->at.lower) : "");
-		hub_table_number(&f->t,
-				 known ? percent(f->a, p->at.upper) : "");
-		hub_table_text(&f->t, ta_report_signal(f->a, f->r, p));
-	}
-	out = hub_table_end(
-		&f->t,
-		arena_str(f->a, "%s: %s", f->r->region_title, t->m->title),
-		TITLE);
-	if (!out)
-		return NULL;
-	c = (struct tpl_table_columns *)out->columns;
-	for (int i = 0; i < 8; i++)
-		c[i].key = KEY[i];
-	out->id = "points";
-	return out;
 }
 
 static const struct tpl_table *barriers(struct filling *f)
@@ -280,31 +212,37 @@ static const void *paragraphs(struct arena *a, const char *text, size_t *n)
 	return l.items;
 }
 
-static struct tpl_chart *chart(struct arena *a, const struct report *r)
+/* The chart draws from its table, which stands in the appendix. */
+static void trend(struct arena *a, const struct report *r,
+		  struct tpl_ta_report *v)
 {
-	static const struct tpl_chart_keys KEYS[] = {
-		{.sign = "\xe2\x96\xb2", .tone = "up", .text = "better"},
-		{.sign = "\xe2\x96\xbc", .tone = "down", .text = "concern"},
-		{.sign = "\xe2\x97\x8b", .text = "a range"}};
-	struct tpl_chart *c = arena_alloc(a, sizeof *c);
+	const struct report_line *l = &r->line[r->concern < 0 ? 0 : r->concern];
+	const struct tpl_chart *run =
+		r->trend ? hub_chart_run(a, r->trend, false, NULL, NULL) : NULL;
+	struct tpl_chart *chart = arena_alloc(a, sizeof *chart);
+	struct tpl_table *points = arena_alloc(a, sizeof *points);
 
-	if (!c)
-		return NULL;
-	*c = (struct tpl_chart){
-		.kind = "run",
-		.height = 200,
-		.unit = "%",
-		.from = "points",
-		.keys = KEYS,
-		.keys_n = 3,
-		.shown = true,
-		.caption = arena_str(a,
-				     "%s, by %s. Gray band: limits of chance "
-				     "around the mean. Its numbers: appendix "
-				     "B.",
-				     r->trend.m->title,
-				     r->trend.step == 1 ? "month" : "quarter")};
-	return c;
+	v->trend_title = arena_str(a,
+				   r->concern < 0 ? "No concern; the first "
+						    "rate: %s"
+						  : "The concern: %s",
+				   l->m->title);
+	if (r->concern >= 0)
+		v->concern = ta_report_said(a, r, l);
+	v->trend = r->trend ? r->trend->words : "Nothing of it is closed yet.";
+	if (!run || !chart || !points)
+		return;
+	*points = *run->table;
+	points->id = "points";
+	*chart = *run;
+	chart->table = NULL;
+	chart->from = "points";
+	chart->height = 200;
+	chart->shown = true;
+	chart->caption = arena_str(a, "%s. Its numbers: appendix B.",
+				   run->table->caption);
+	v->chart = chart;
+	v->points = points;
 }
 
 static void strengths(struct arena *a, const struct report *r,
@@ -312,17 +250,20 @@ static void strengths(struct arena *a, const struct report *r,
 {
 	struct tpl_ta_report_strengths *s =
 		arena_alloc(a, REPORT_STRENGTHS * sizeof *s);
+	bool beyond = false;
 
 	for (int i = 0; s && i < r->n_strengths; i++) {
 		const struct report_line *l = &r->line[r->strength[i]];
 
 		s[i].title = l->m->title;
 		s[i].text = ta_report_said(a, r, l);
+		beyond = beyond || l->vs_rest > 0;
 	}
 	v->strengths = s;
 	v->strengths_n = s ? (size_t)r->n_strengths : 0;
-	v->strengths_title = r->n_strengths == 1 ? "One strength"
-						 : "Two strengths";
+	v->strengths_title = !beyond ? "Ahead, though within chance"
+			     : r->n_strengths == 1 ? "One strength"
+						   : "Two strengths";
 }
 
 static const char *document_name(struct arena *a, const struct report *r,
@@ -355,19 +296,10 @@ int ta_report_fill(struct hub *h, struct db *db, struct arena *a,
 	strengths(a, r, v);
 	v->notes = paragraphs(a, r->notes, &v->notes_n);
 	v->comment = paragraphs(a, r->comment, &v->comment_n);
-	v->trend_title = arena_str(a,
-				   r->concern < 0 ? "No concern; the first "
-						    "rate: %s"
-						  : "The concern: %s",
-				   r->trend.m->title);
-	if (r->concern >= 0)
-		v->concern = ta_report_said(a, r, &r->line[r->concern]);
-	v->trend = ta_report_trend_said(a, &r->trend);
-	v->chart = chart(a, r);
+	trend(a, r, v);
 	v->barriers = barriers(&f);
 	v->rates = rates(&f);
 	v->silent = silent(a, r);
-	v->points = points(&f);
 	v->definitions = definitions(&f);
 	v->banner = k->banner;
 	v->floor = k->floor;

@@ -33,7 +33,6 @@ struct watching {
 	struct period quarter;
 	bool whole; /* some region closed all of it */
 	/* of charts */
-	struct report_trend trend;
 	/* what is to be opened, for nothing is written while rows are read */
 	int n_new;
 	struct ta_item *fresh;
@@ -225,36 +224,36 @@ int ta_watch(struct hub *h, int *opened)
 	return r;
 }
 
-/* Its chart's last point, if that is a signal for the worse. */
-static int on_chart(void *arg, const struct region_row *g)
+/* A region's newest point, if that is a signal for the worse. */
+static void watch_series(struct watching *w, const struct series *s)
 {
-	struct watching *w = arg;
-	struct report_trend *t = &w->trend;
-	const struct report_point *last;
+	const struct series_point *last = &s->point[s->n - 1];
 	struct ta_item *i;
-	int32_t closed = -1;
-	int r = store_closed(
-		w->h->db, g->id,
-		catalogue_table(w->h->cat, w->m->numerator.table)->id, &closed);
 
-	if (r == 0 && closed >= 0)
-		r = ta_report_trend(w->h, w->h->db, w->m, g->id, closed + 1, t);
-	if (r < 0 || closed < 0 || t->n == 0)
-		return r;
-	last = &t->point[t->n - 1];
-	if (last->signal >= 0)
-		return 0;
-	i = add(w, g->id, TA_SIGNAL, last->row.period.month);
+	if (s->says != SERIES_CONCERN || !last->stat.signal)
+		return;
+	i = add(w, s->region, TA_SIGNAL, last->row.period.month);
 	if (!i)
-		return 0;
-	snprintf(i->measure, sizeof i->measure, "%s", w->m->id);
-	snprintf(i->topic, sizeof i->topic, "%s: %s", g->title, w->m->title);
+		return;
+	snprintf(i->measure, sizeof i->measure, "%s", s->m->id);
+	snprintf(i->topic, sizeof i->topic, "%s: %s", s->title, s->m->title);
 	snprintf(i->why, sizeof i->why, "%s in %s. %s",
 		 ta_report_figure(&w->a, &last->row),
 		 hub_months(&w->a, last->row.period.month,
 			    last->row.period.months),
-		 ta_report_trend_said(&w->a, t));
-	return 0;
+		 s->words);
+}
+
+static int watch_measure(struct watching *w)
+{
+	struct series_set set;
+	int r = series_read(&w->a, w->h, w->h->db, w->m, 0, SERIES_NEWEST,
+			    &set);
+
+	for (int i = 0; r == 0 && i < set.n; i++)
+		if (*set.of[i].region && set.of[i].n > 0)
+			watch_series(w, &set.of[i]);
+	return r == E_NOTFOUND ? 0 : r;
 }
 
 int ta_watch_signals(struct hub *h, int measure, int *opened)
@@ -273,7 +272,7 @@ int ta_watch_signals(struct hub *h, int measure, int *opened)
 	r = begin(w, h);
 	w->m = m;
 	if (r == 0)
-		r = hub_regions(h, on_chart, w);
+		r = watch_measure(w);
 	if (r == 0)
 		r = open_all(w);
 	*opened = w->opened;

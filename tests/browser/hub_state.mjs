@@ -50,7 +50,7 @@ await suite(async t => {
 	const json = await page.evaluate(async () => (await fetch("/measure/M10/json")).json());
 	t.check("the file says what data it is", csv.startsWith('"# Referrals') && csv.includes("Synthetic data"), csv.slice(0, 200));
 	t.equal("page, CSV and JSON say the same of each point",
-		[csv.split(/\r?\n/).filter(l => /^"?series"?,/.test(l)).map(l => l.split(",")[4].replaceAll(`"`, "")), json.series.length],
+		[csv.split(/\r?\n/).filter(l => /^"?series"?,/.test(l)).map(l => l.split(",")[4].replaceAll(`"`, "")), json.series.points.length],
 		[rows.map(row => row.at(-5)), rows.length]);
 	await page.getByRole("link", {name: /^show.*Only/}).first().click();
 	t.check("one region alone, by the address", page.url().endsWith("region=east"), page.url());

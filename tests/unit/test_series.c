@@ -58,7 +58,7 @@ static void read_all(struct fix *f, const char *id, int32_t months,
 	assert_true(i >= 0);
 	check_ok(series_read(&f->a, f->w.hub, f->w.hub->db,
 			     catalogue_measure(f->w.cat, i), months,
-			     (struct period){0, 0}, out));
+			     SERIES_NEWEST, out));
 }
 
 /* North stays at 60 of 100; south falls from 60 to 50 in month 16 of 24. */
@@ -203,7 +203,7 @@ static void nothing_closed_is_said(void **state)
 
 	assert_int_equal(series_read(&f->a, f->w.hub, f->w.hub->db,
 				     catalogue_measure(f->w.cat, i), 0,
-				     (struct period){0, 0}, &set),
+				     SERIES_NEWEST, &set),
 			 E_NOTFOUND);
 }
 

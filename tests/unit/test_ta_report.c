@@ -151,14 +151,16 @@ static void seven_in_a_row_are_a_signal(void **state)
 
 	years(f, 9);
 	r = gather(f);
-	assert_int_equal(r->trend.step, 1);
-	assert_int_equal(r->trend.n, 24);
-	for (int i = 0; i < r->trend.n; i++)
-		worse += r->trend.point[i].signal < 0;
+	assert_int_equal(r->trend->months, 1);
+	assert_int_equal(r->trend->n, 24);
+	for (int i = 0; i < r->trend->n; i++)
+		worse += r->trend->point[i].stat.side < 0;
 	assert_int_equal(worse, 9);
-	assert_non_null(strstr(ta_report_trend_said(&f->a, &r->trend),
-			       "In 9 months in a row, April 2026 to December "
-			       "2026, it was below its mean of 66.7 %"));
+	assert_int_equal(r->trend->says, SERIES_CONCERN);
+	assert_non_null(strstr(r->trend->words,
+			       "For 9 months in a row, April 2026 to December "
+			       "2026, North Region was below its mean of 66.7 "
+			       "%"));
 }
 
 static void nothing_is_said_where_nothing_is(void **state)
@@ -169,10 +171,10 @@ static void nothing_is_said_where_nothing_is(void **state)
 	years(f, 0);
 	r = gather(f);
 	assert_int_equal(r->concern, -1);
-	for (int i = 0; i < r->trend.n; i++)
-		assert_int_equal(r->trend.point[i].signal, 0);
-	assert_non_null(
-		strstr(ta_report_trend_said(&f->a, &r->trend), "No signal"));
+	for (int i = 0; i < r->trend->n; i++)
+		assert_int_equal(r->trend->point[i].stat.signal, 0);
+	assert_int_equal(r->trend->says, SERIES_QUIET);
+	assert_non_null(strstr(r->trend->words, "No signal"));
 	assert_non_null(strstr(ta_report_lede(&f->a, r), "nothing is worse"));
 }
 
