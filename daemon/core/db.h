@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct arena;	/* daemon/core/arena.h */
 struct db;	/* opaque */
 struct disk;	/* daemon/core/disk.h */
 struct sqlite3; /* sqlite3.h */
@@ -86,6 +87,8 @@ int rows_next(struct rows *r);
 void rows_end(struct rows *r); /* also fine after a failed db_rows */
 int64_t rows_int(struct rows *r, int col);
 const char *rows_text(struct rows *r, int col); /* NULL if NULL */
+/* A copy that lives as long as @a, "" if NULL. */
+const char *rows_dup(struct arena *a, struct rows *r, int col);
 const void *rows_blob(struct rows *r, int col, size_t *len);
 bool rows_null(struct rows *r, int col);
 int rows_columns(struct rows *r);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/core/arena.h"
 #include "daemon/core/err.h"
 #include "daemon/core/mem.h"
 
@@ -209,6 +210,13 @@ int64_t rows_int(struct rows *r, int col)
 const char *rows_text(struct rows *r, int col)
 {
 	return (const char *)sqlite3_column_text(r->stmt, col);
+}
+
+const char *rows_dup(struct arena *a, struct rows *r, int col)
+{
+	const char *text = rows_text(r, col);
+
+	return text && *text ? arena_dup(a, text) : "";
 }
 
 const void *rows_blob(struct rows *r, int col, size_t *len)

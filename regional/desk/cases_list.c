@@ -81,30 +81,23 @@ static int cases_rows(struct db *db, struct rows *rows,
 		       q->after, (int64_t)q->limit + 1);
 }
 
-static const char *keep(struct arena *a, struct rows *rows, int col)
-{
-	const char *text = rows_text(rows, col);
-
-	return text && *text ? arena_dup(a, text) : "";
-}
-
 static void take_line(struct arena *a, struct rows *rows, struct cases_line *l)
 {
 	l->kase = rows_int(rows, 0);
 	l->child = rows_int(rows, 1);
 	l->staff = rows_int(rows, 2);
-	l->given = keep(a, rows, 3);
-	l->family = keep(a, rows, 4);
-	l->staff_name = keep(a, rows, 5);
+	l->given = rows_dup(a, rows, 3);
+	l->family = rows_dup(a, rows, 4);
+	l->staff_name = rows_dup(a, rows, 5);
 	l->birth = field_day_of_sql(rows_text(rows, 6));
 	l->opened = field_day_of_sql(rows_text(rows, 7));
 	l->last = field_day_of_sql(rows_text(rows, 8));
 	l->due = field_day_of_sql(rows_text(rows, 9));
-	l->level = keep(a, rows, 10);
-	l->stage = keep(a, rows, 11);
-	l->needs = keep(a, rows, 12);
-	l->language = keep(a, rows, 13);
-	l->zip = keep(a, rows, 14);
+	l->level = rows_dup(a, rows, 10);
+	l->stage = rows_dup(a, rows, 11);
+	l->needs = rows_dup(a, rows, 12);
+	l->language = rows_dup(a, rows, 13);
+	l->zip = rows_dup(a, rows, 14);
 }
 
 /* The key of the last case of the page before; NULL: from the beginning. */

@@ -78,13 +78,6 @@ static const char SIBLINGS_SQL[] =
 	" WHERE h.child = ?1 AND (h.until IS NULL OR h.until >= ?2)"
 	" AND (o.until IS NULL OR o.until >= ?2) ORDER BY c.birth, c.id";
 
-static const char *keep(struct arena *a, struct rows *r, int col)
-{
-	const char *s = rows_text(r, col);
-
-	return s ? arena_dup(a, s) : "";
-}
-
 static int read_who(struct db *db, struct arena *a, const char *today,
 		    struct child_head *c)
 {
@@ -94,19 +87,19 @@ static int read_who(struct db *db, struct arena *a, const char *today,
 	if (x == 0)
 		x = rows_next(&r);
 	if (x == ROWS_ROW) {
-		c->given = keep(a, &r, 0);
-		c->family = keep(a, &r, 1);
+		c->given = rows_dup(a, &r, 0);
+		c->family = rows_dup(a, &r, 1);
 		c->birth = field_day_of_sql(rows_text(&r, 2));
 		c->merged_into = rows_int(&r, 3);
 		c->kase = rows_int(&r, 4);
 		c->opened = field_day_of_sql(rows_text(&r, 5));
 		c->closed = field_day_of_sql(rows_text(&r, 6));
 		c->staff = rows_int(&r, 7);
-		c->lead = keep(a, &r, 8);
-		c->lead_role = keep(a, &r, 9);
+		c->lead = rows_dup(a, &r, 8);
+		c->lead_role = rows_dup(a, &r, 9);
 		c->family_id = rows_int(&r, 10);
-		c->family_name = keep(a, &r, 11);
-		c->language = keep(a, &r, 12);
+		c->family_name = rows_dup(a, &r, 11);
+		c->language = rows_dup(a, &r, 12);
 		c->interpreter = rows_int(&r, 13) != 0;
 	}
 	rows_end(&r);
@@ -126,11 +119,11 @@ static int read_reach(struct db *db, struct arena *a, struct child_head *c)
 	if (x == 0)
 		x = rows_next(&r);
 	if (x == ROWS_ROW) {
-		c->person = keep(a, &r, 0);
-		c->relation = keep(a, &r, 1);
-		c->way = keep(a, &r, 2);
-		c->value = keep(a, &r, 3);
-		c->hours = keep(a, &r, 4);
+		c->person = rows_dup(a, &r, 0);
+		c->relation = rows_dup(a, &r, 1);
+		c->way = rows_dup(a, &r, 2);
+		c->value = rows_dup(a, &r, 3);
+		c->hours = rows_dup(a, &r, 4);
 		c->message = rows_int(&r, 5) != 0;
 	}
 	rows_end(&r);
@@ -154,8 +147,8 @@ static int read_work(struct db *db, struct arena *a, const char *today,
 		x = rows_next(&r);
 	if (x == ROWS_ROW) {
 		c->last = field_day_of_sql(rows_text(&r, 0));
-		c->last_mode = keep(a, &r, 1);
-		c->last_by = keep(a, &r, 2);
+		c->last_mode = rows_dup(a, &r, 1);
+		c->last_by = rows_dup(a, &r, 2);
 		c->last_reached = rows_int(&r, 3) != 0;
 	}
 	rows_end(&r);
@@ -193,7 +186,7 @@ static int read_siblings(struct db *db, struct arena *a, const char *today,
 			break;
 		}
 		s->child = rows_int(&r, 0);
-		s->given = keep(a, &r, 1);
+		s->given = rows_dup(a, &r, 1);
 		s->birth = field_day_of_sql(rows_text(&r, 2));
 	}
 	rows_end(&r);

@@ -7,13 +7,6 @@
 #include "daemon/core/err.h"
 #include "regional/case/field.h"
 
-static const char *keep(struct arena *a, struct rows *r, int col)
-{
-	const char *s = rows_text(r, col);
-
-	return s ? arena_dup(a, s) : "";
-}
-
 /* Rows of child, case, given, family, birth. */
 static int take_children(struct arena *a, struct rows *r, int x,
 			 struct contact_child **out, size_t *n)
@@ -29,8 +22,8 @@ static int take_children(struct arena *a, struct rows *r, int x,
 		*c = (struct contact_child){
 			.child = rows_int(r, 0),
 			.kase = rows_int(r, 1),
-			.given = keep(a, r, 2),
-			.family = keep(a, r, 3),
+			.given = rows_dup(a, r, 2),
+			.family = rows_dup(a, r, 3),
 			.birth = field_day_of_sql(rows_text(r, 4)),
 		};
 	}
@@ -190,10 +183,10 @@ int contact_view_ways(struct db *db, struct arena *a, int64_t child,
 		if (!w)
 			break;
 		*w = (struct contact_way){
-			.person = keep(a, &r, 0),
-			.way = keep(a, &r, 1),
-			.value = keep(a, &r, 2),
-			.hours = keep(a, &r, 3),
+			.person = rows_dup(a, &r, 0),
+			.way = rows_dup(a, &r, 1),
+			.value = rows_dup(a, &r, 2),
+			.hours = rows_dup(a, &r, 3),
 			.message = rows_int(&r, 4) != 0,
 		};
 	}

@@ -305,20 +305,6 @@ static int the_service(struct page *p, struct service_form *f,
 				   sizeof f->places);
 }
 
-/* Does @set, "food, housing", have @len bytes of @word? */
-static bool has(const char *set, const char *word, size_t len)
-{
-	while (*set) {
-		size_t n = strcspn(set, ",");
-
-		if (n == len && strncasecmp(set, word, len) == 0)
-			return true;
-		set += n;
-		set += strspn(set, ", ");
-	}
-	return false;
-}
-
 typedef int mark_fn(struct records *r, int64_t service, const char *value,
 		    bool on);
 
@@ -338,7 +324,7 @@ static int mark(struct records *r, int64_t id, const char *a, const char *b,
 			return err_set(E_INVALID,
 				       "\"%.40s\" is too long for a town", a);
 		snprintf(one, sizeof one, "%.*s", (int)len, a);
-		if (len && !has(b, a, len))
+		if (len && !directory_text_has(b, a, len))
 			x = fn(r, id, one, in);
 		a += n;
 		a += strspn(a, ", ");

@@ -83,22 +83,6 @@ static int set_pick(struct page *p, const struct child_head *c,
 
 /* --- which service --- */
 
-/* Is @word one of "food, housing", whatever the case of letters? */
-static bool in_set(const char *set, const char *word)
-{
-	size_t len = strlen(word);
-
-	while (*set) {
-		size_t n = strcspn(set, ",");
-
-		if (n == len && strncasecmp(set, word, len) == 0)
-			return true;
-		set += n;
-		set += strspn(set, ", ");
-	}
-	return false;
-}
-
 /* What of it does not fit, "" if all does: the same questions as
  * directory_find asks. */
 static int misfit(struct page *p, const struct directory_search *s,
@@ -114,7 +98,8 @@ static int misfit(struct page *p, const struct directory_search *s,
 	if (*s->language) {
 		x = sheet_marks(p->db, &directory_languages, d->id, set,
 				sizeof set);
-		if (x == 0 && *set && !in_set(set, s->language))
+		if (x == 0 && *set &&
+		    !directory_text_has(set, s->language, strlen(s->language)))
 			why = arena_str(
 				&p->a, "%s%snot in %s", why, *why ? ", " : "",
 				desk_word(p, WORDS_LANGUAGE, s->language));
@@ -122,7 +107,8 @@ static int misfit(struct page *p, const struct directory_search *s,
 	if (x == 0 && *s->place) {
 		x = sheet_marks(p->db, &directory_places, d->id, set,
 				sizeof set);
-		if (x == 0 && *set && !in_set(set, s->place))
+		if (x == 0 && *set &&
+		    !directory_text_has(set, s->place, strlen(s->place)))
 			why = arena_str(&p->a, "%s%snot in %s", why,
 					*why ? ", " : "", s->place);
 	}

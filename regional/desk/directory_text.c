@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "daemon/web/page.h"
 #include "regional/desk/day_text.h"
@@ -70,4 +71,17 @@ const char *directory_text_words(struct page *p, enum words list,
 		set += strspn(set, ", ");
 	}
 	return out;
+}
+
+bool directory_text_has(const char *set, const char *word, size_t len)
+{
+	while (*set) {
+		size_t n = strcspn(set, ",");
+
+		if (n == len && strncasecmp(set, word, len) == 0)
+			return true;
+		set += n;
+		set += strspn(set, ", ");
+	}
+	return false;
 }

@@ -14,6 +14,8 @@ const char *directory_text_verified(struct page *p, int32_t on);
 bool directory_text_stale(struct page *p, int32_t on);
 /* "3 to 12", "From 3", "All ages"; SHEET_UNKNOWN: no bound. */
 const char *directory_text_ages(struct page *p, int64_t from, int64_t to);
+/* Has @set, "food, housing", the @len bytes of @word, in letters of any case? */
+bool directory_text_has(const char *set, const char *word, size_t len);
 /* The words of a set, "food, housing", as titles. */
 const char *directory_text_words(struct page *p, enum words list,
 				 const char *set);

@@ -5,22 +5,9 @@
 #include "daemon/core/err.h"
 #include "regional/case/field.h"
 
-/* As find_list_open asks: ?1 the viewer's number on the staff, ?2 today, ?3
- * whether they see all. */
-#define MAY_SEE                                                  \
-	" (?3 = 1 OR NOT EXISTS (SELECT 1 FROM case_now n"       \
-	"  WHERE n.child = c.id AND n.staff NOT IN (0, ?1)"      \
-	"  AND NOT EXISTS (SELECT 1 FROM cover WHERE cover = ?1" \
-	"  AND staff = n.staff AND since <= ?2"                  \
-	"  AND (until IS NULL OR until >= ?2))))"
+/* As all queries here number them. */
+#define MAY_SEE FIND_LIST_MAY_SEE("c.id", "?1", "?2", "?3")
 #define NAME " trim(ifnull(c.given, '') || ' ' || ifnull(c.family, ''))"
-
-static const char *keep(struct arena *a, struct rows *rows, int col)
-{
-	const char *text = rows_text(rows, col);
-
-	return text && *text ? arena_dup(a, text) : "";
-}
 
 static int32_t day_of(struct rows *rows, int col)
 {
@@ -63,7 +50,7 @@ int families_view_due(struct db *db, struct arena *a,
 		x = d ? 0 : E_NOMEM;
 		if (d)
 			*d = (struct families_due){.child = rows_int(&r, 0),
-						   .name = keep(a, &r, 1),
+						   .name = rows_dup(a, &r, 1),
 						   .opened = day_of(&r, 2),
 						   .asked = day_of(&r, 3)};
 	}
@@ -99,9 +86,9 @@ int families_view_surveys(struct db *db, struct arena *a,
 			*s = (struct families_survey){
 				.id = rows_int(&r, 0),
 				.child = rows_int(&r, 1),
-				.name = keep(a, &r, 2),
-				.occasion = keep(a, &r, 3),
-				.needs_met = keep(a, &r, 4),
+				.name = rows_dup(a, &r, 2),
+				.occasion = rows_dup(a, &r, 3),
+				.needs_met = rows_dup(a, &r, 4),
 				.asked = day_of(&r, 5),
 				.returned = day_of(&r, 6),
 				.satisfaction = rows_int(&r, 7)};
@@ -136,10 +123,10 @@ int families_view_parts(struct db *db, struct arena *a,
 		if (f)
 			*f = (struct families_part){.id = rows_int(&r, 0),
 						    .child = rows_int(&r, 1),
-						    .name = keep(a, &r, 2),
-						    .kind = keep(a, &r, 3),
-						    .note = keep(a, &r, 4),
-						    .by = keep(a, &r, 5),
+						    .name = rows_dup(a, &r, 2),
+						    .kind = rows_dup(a, &r, 3),
+						    .note = rows_dup(a, &r, 4),
+						    .by = rows_dup(a, &r, 5),
 						    .happened = day_of(&r, 6),
 						    .families =
 							    rows_int(&r, 7)};
@@ -158,11 +145,11 @@ static void take_peer(struct arena *a, struct rows *r,
 
 	*f = (struct families_peer){
 		.child = whole ? rows_int(r, 0) : 0,
-		.name = whole ? keep(a, r, 1) : "",
+		.name = whole ? rows_dup(a, r, 1) : "",
 		.birth = whole ? birth : NO_DATE,
-		.language = keep(a, r, 3),
-		.staff = keep(a, r, 4),
-		.note = whole ? keep(a, r, 5) : "",
+		.language = rows_dup(a, r, 3),
+		.staff = rows_dup(a, r, 4),
+		.note = whole ? rows_dup(a, r, 5) : "",
 		.agreed = day_of(r, 6),
 		.id = rows_int(r, 7),
 		.years = birth == NO_DATE ? SHEET_UNKNOWN

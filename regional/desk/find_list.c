@@ -12,27 +12,14 @@ int find_list_open(struct db *db, const struct find_viewer *who, int64_t child,
 		   bool *out)
 {
 	char today[DATE_TEXT];
-	int64_t others = 0;
-	int x = 0;
+	int64_t may = 0;
+	int x = db_int(db, &may,
+		       "SELECT" FIND_LIST_MAY_SEE("?1", "?2", "?3", "?4"),
+		       "iisi", child, who->staff,
+		       date_format(who->today, today), (int64_t)who->all);
 
-	if (!who->all)
-		x = db_int(db, &others,
-			   "SELECT count(*) FROM case_now n WHERE child = ?1"
-			   " AND staff NOT IN (0, ?2) AND NOT EXISTS"
-			   " (SELECT 1 FROM cover WHERE cover = ?2"
-			   " AND staff = n.staff AND since <= ?3"
-			   " AND (until IS NULL OR until >= ?3))",
-			   "iis", child, who->staff,
-			   date_format(who->today, today));
-	*out = others == 0;
+	*out = may != 0;
 	return x;
-}
-
-static const char *keep(struct arena *a, struct rows *rows, int col)
-{
-	const char *text = rows_text(rows, col);
-
-	return text && *text ? arena_dup(a, text) : "";
 }
 
 const char *find_list_initials(struct arena *a, const char *given,
@@ -67,12 +54,12 @@ static int take_line(struct db *db, const struct find_hit *h,
 	if (x == 0)
 		x = rows_next(&rows);
 	if (x == ROWS_ROW) {
-		l->given = keep(a, &rows, 0);
-		l->family = keep(a, &rows, 1);
+		l->given = rows_dup(a, &rows, 0);
+		l->family = rows_dup(a, &rows, 1);
 		l->birth = field_day_of_sql(rows_text(&rows, 2));
 		l->kase = rows_int(&rows, 3);
-		l->language = keep(a, &rows, 4);
-		l->staff = keep(a, &rows, 5);
+		l->language = rows_dup(a, &rows, 4);
+		l->staff = rows_dup(a, &rows, 5);
 		date_to_ymd(l->birth, &l->year, &m, &d);
 	}
 	rows_end(&rows);

@@ -29,8 +29,16 @@ struct find_line {
 int find_list(struct db *db, const char *text, const struct find_viewer *who,
 	      int limit, struct arena *a, struct find_line **out, size_t *n,
 	      bool *more);
-/* May @who open the record of @child? Own and covered cases, cases of nobody,
- * and children without an open case. */
+/* The rule who may open a child's record, for a query: SQL texts of the child, of
+ * the viewer's number on the staff, of today, and of whether they see all. Own
+ * and covered cases, cases of nobody, and children without an open case. */
+#define FIND_LIST_MAY_SEE(child, staff, today, all)                     \
+	" (" all " = 1 OR NOT EXISTS (SELECT 1 FROM case_now n"         \
+	"  WHERE n.child = " child " AND n.staff NOT IN (0, " staff ")" \
+	"  AND NOT EXISTS (SELECT 1 FROM cover WHERE cover = " staff    \
+	"  AND staff = n.staff AND since <= " today                     \
+	"  AND (until IS NULL OR until >= " today "))))"
+/* May @who open the record of @child? */
 int find_list_open(struct db *db, const struct find_viewer *who, int64_t child,
 		   bool *out);
 /* "M. R." */

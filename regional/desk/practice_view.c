@@ -5,22 +5,9 @@
 #include "daemon/core/err.h"
 #include "regional/case/field.h"
 
-/* As find_list_open asks: ?2 the viewer's number on the staff, ?3 today, ?4
- * whether they see all. */
-#define MAY_SEE                                                  \
-	" (?4 = 1 OR NOT EXISTS (SELECT 1 FROM case_now n"       \
-	"  WHERE n.child = c.id AND n.staff NOT IN (0, ?2)"      \
-	"  AND NOT EXISTS (SELECT 1 FROM cover WHERE cover = ?2" \
-	"  AND staff = n.staff AND since <= ?3"                  \
-	"  AND (until IS NULL OR until >= ?3))))"
+/* As both queries number them. */
+#define MAY_SEE FIND_LIST_MAY_SEE("c.id", "?2", "?3", "?4")
 #define NAME " trim(ifnull(c.given, '') || ' ' || ifnull(c.family, ''))"
-
-static const char *keep(struct arena *a, struct rows *rows, int col)
-{
-	const char *text = rows_text(rows, col);
-
-	return text && *text ? arena_dup(a, text) : "";
-}
 
 int practice_view_children(struct db *db, struct arena *a, int64_t practice,
 			   const struct find_viewer *who, int64_t limit,
@@ -47,8 +34,8 @@ int practice_view_children(struct db *db, struct arena *a, int64_t practice,
 		if (c)
 			*c = (struct practice_child){
 				.child = rows_int(&r, 0),
-				.name = keep(a, &r, 1),
-				.clinician = keep(a, &r, 2),
+				.name = rows_dup(a, &r, 1),
+				.clinician = rows_dup(a, &r, 2),
 				.birth = field_day_of_sql(rows_text(&r, 3)),
 				.open = rows_int(&r, 4) != 0};
 	}
@@ -88,12 +75,12 @@ int practice_view_shares(struct db *db, struct arena *a, int64_t practice,
 		if (s)
 			*s = (struct practice_share){
 				.child = rows_int(&r, 0),
-				.name = keep(a, &r, 1),
-				.what = keep(a, &r, 2),
-				.way = keep(a, &r, 3),
+				.name = rows_dup(a, &r, 1),
+				.what = rows_dup(a, &r, 2),
+				.way = rows_dup(a, &r, 3),
 				.shared = field_day_of_sql(rows_text(&r, 4)),
 				.confirmed = field_day_of_sql(rows_text(&r, 5)),
-				.confirmed_by = keep(a, &r, 6)};
+				.confirmed_by = rows_dup(a, &r, 6)};
 	}
 	rows_end(&r);
 	*out = l.items;

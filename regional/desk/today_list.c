@@ -39,13 +39,6 @@ int today_kind_of(const char *id)
 }
 
 /* NULL as "". */
-static const char *keep(struct taking *t, struct rows *rows, int col)
-{
-	const char *text = rows_text(rows, col);
-
-	return text && *text ? arena_dup(t->items.arena, text) : "";
-}
-
 static void take_row(struct taking *t, enum today_kind kind, struct rows *rows)
 {
 	struct today_item *i = arena_add(&t->items);
@@ -59,11 +52,11 @@ static void take_row(struct taking *t, enum today_kind kind, struct rows *rows)
 	i->record = rows_int(rows, 3);
 	i->due = field_day_of_sql(rows_text(rows, 4));
 	i->since = field_day_of_sql(rows_text(rows, 5));
-	i->what = keep(t, rows, 6);
-	i->with = keep(t, rows, 7);
-	i->word = keep(t, rows, 8);
-	i->mode = keep(t, rows, 9);
-	i->party = keep(t, rows, 10);
+	i->what = rows_dup(t->items.arena, rows, 6);
+	i->with = rows_dup(t->items.arena, rows, 7);
+	i->word = rows_dup(t->items.arena, rows, 8);
+	i->mode = rows_dup(t->items.arena, rows, 9);
+	i->party = rows_dup(t->items.arena, rows, 10);
 	i->contacted = field_day_of_sql(rows_text(rows, 11));
 	i->followed = field_day_of_sql(rows_text(rows, 12));
 }
@@ -202,14 +195,14 @@ static int set_family(struct taking *t, struct today_item *i)
 	if (x == 0)
 		x = rows_next(&rows);
 	if (x == ROWS_ROW) {
-		i->given = keep(t, &rows, 0);
-		i->family = keep(t, &rows, 1);
+		i->given = rows_dup(t->items.arena, &rows, 0);
+		i->family = rows_dup(t->items.arena, &rows, 1);
 		i->birth = field_day_of_sql(rows_text(&rows, 2));
-		i->language = keep(t, &rows, 3);
+		i->language = rows_dup(t->items.arena, &rows, 3);
 		i->interpreter = rows_int(&rows, 4) != 0;
-		i->way = keep(t, &rows, 5);
-		i->hours = keep(t, &rows, 6);
-		i->relation = keep(t, &rows, 7);
+		i->way = rows_dup(t->items.arena, &rows, 5);
+		i->hours = rows_dup(t->items.arena, &rows, 6);
+		i->relation = rows_dup(t->items.arena, &rows, 7);
 		i->unsafe = rows_int(&rows, 8) != 0;
 	}
 	rows_end(&rows);
@@ -301,9 +294,9 @@ int today_connected(struct db *db, int64_t staff, int32_t today,
 		if (!c)
 			break;
 		c->child = rows_int(&rows, 0);
-		c->family = keep(&t, &rows, 1);
-		c->what = keep(&t, &rows, 2);
-		c->need = keep(&t, &rows, 3);
+		c->family = rows_dup(t.items.arena, &rows, 1);
+		c->what = rows_dup(t.items.arena, &rows, 2);
+		c->need = rows_dup(t.items.arena, &rows, 3);
 	}
 	rows_end(&rows);
 	*out = t.items.items;
@@ -333,7 +326,7 @@ int today_covers(struct db *db, int64_t staff, int32_t today, struct arena *a,
 		if (!c)
 			break;
 		c->staff = rows_int(&rows, 0);
-		c->name = keep(&t, &rows, 1);
+		c->name = rows_dup(t.items.arena, &rows, 1);
 		c->until = field_day_of_sql(rows_text(&rows, 2));
 	}
 	rows_end(&rows);
