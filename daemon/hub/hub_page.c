@@ -13,9 +13,9 @@
 #include "daemon/hub/figure.h"
 #include "daemon/hub/hub.h"
 #include "daemon/hub/hub_schema.h"
+#include "daemon/hub/hub_table.h"
 #include "daemon/hub/roster.h"
 #include "daemon/hub/tpl_hub_index.h"
-#include "daemon/web/tpl_table.h"
 
 /* One page being gathered; everything is in @a. */
 struct gathering {
@@ -24,29 +24,20 @@ struct gathering {
 	struct db *db;
 	const struct measure *m; /* whose rows come */
 	const char *group;	 /* whose kinds came last; NULL: none yet */
-	struct arena_list rows, cells;
+	struct hub_table t;
 	int64_t now_utc_ms;
 };
 
-static const struct tpl_table_columns *columns_of(enum measure_unit unit,
-						  size_t *n)
+static const char *const *titles_of(enum measure_unit unit)
 {
-	static const struct tpl_table_columns title[][3] = {
-		[MEASURE_COUNT] = {{.title = "Region"},
-				   {.title = "Count", .number = true}},
-		[MEASURE_PROPORTION] = {{.title = "Region"},
-					{.title = "Share", .number = true},
-					{.title = "Count", .number = true}},
-		[MEASURE_DAYS] = {{.title = "Region"},
-				  {.title = "Half within (median)",
-				   .number = true},
-				  {.title = "9 in 10 within", .number = true}},
-		[MEASURE_RANK] = {{.title = "Region and kind"},
-				  {.title = "Share", .number = true},
-				  {.title = "Count", .number = true}},
+	static const char *const title[][3] = {
+		[MEASURE_COUNT] = {"Region", "Count"},
+		[MEASURE_PROPORTION] = {"Region", "Share", "Count"},
+		[MEASURE_DAYS] = {"Region", "Half within (median)",
+				  "9 in 10 within"},
+		[MEASURE_RANK] = {"Region and kind", "Share", "Count"},
 	};
 
-	*n = unit == MEASURE_COUNT ? 2 : 3;
 	return title[unit];
 }
 
@@ -78,40 +69,13 @@ static const char *unbroken(struct gathering *g, const char *text)
 	return arena_dup(g->a, out);
 }
 
-/* Cells of one row stand together in a list of their own. */
-static struct tpl_table_rows *add_row(struct gathering *g, const char *name)
-{
-	struct tpl_table_rows *row = arena_add(&g->rows);
-
-	g->cells = (struct arena_list){
-		.arena = g->a, .size = sizeof(struct tpl_table_rows_cells)};
-	if (row)
-		row->name = arena_dup(g->a, name);
-	return row;
-}
-
-/* The row's own place moves as the list grows, so it is asked for each time. */
-static void add_cell(struct gathering *g, const char *text, bool number)
-{
-	struct tpl_table_rows_cells *cell = arena_add(&g->cells);
-	struct tpl_table_rows *row = g->rows.items;
-
-	if (!cell || !row)
-		return;
-	*cell = (struct tpl_table_rows_cells){.text = text, .number = number};
-	row[g->rows.n - 1].cells = g->cells.items;
-	row[g->rows.n - 1].cells_n = g->cells.n;
-}
-
 static void add_figure(struct gathering *g, const struct measure_row *r)
 {
 	char text[FIGURE_TEXT];
 
 	figure_of(g->m, r, text);
-	add_cell(g,
-		 r->said == SAID_FIGURE ? unbroken(g, text)
-					: arena_dup(g->a, text),
-		 true);
+	hub_table_number(&g->t, r->said == SAID_FIGURE ? unbroken(g, text)
+						       : arena_dup(g->a, text));
 }
 
 static void add_count(struct gathering *g, const struct measure_row *r)
@@ -122,13 +86,14 @@ static void add_count(struct gathering *g, const struct measure_row *r)
 
 	if (count && whole && *count && *whole)
 		count = arena_str(g->a, "%s of\xc2\xa0%s", count, whole);
-	add_cell(g, count, true);
+	hub_table_number(&g->t, count);
 }
 
 static void add_who(struct gathering *g, const struct measure_row *r,
 		    const char *name)
 {
-	struct tpl_table_rows *row = add_row(g, name);
+	struct tpl_table_rows *row =
+		hub_table_row(&g->t, arena_dup(g->a, name), NULL);
 
 	if (!row)
 		return;
@@ -155,11 +120,14 @@ static int on_row(void *arg, const struct measure_row *r)
 	/* Each region's kinds stand together, the most common first. */
 	if (g->m->unit == MEASURE_RANK &&
 	    (!g->group || strcmp(g->group, r->region_title) != 0)) {
-		struct tpl_table_rows *row = add_row(g, r->region_title);
+		struct tpl_table_rows *row = hub_table_row(
+			&g->t, arena_dup(g->a, r->region_title), NULL);
 
 		if (row) {
 			row->level = "group";
 			g->group = row->name;
+			hub_table_number(&g->t, "");
+			hub_table_number(&g->t, "");
 		}
 	}
 	add_who(g, r, r->part >= 0 ? r->part_title : r->region_title);
@@ -169,23 +137,10 @@ static int on_row(void *arg, const struct measure_row *r)
 	return 0;
 }
 
-static struct tpl_table *new_table(struct gathering *g, const char *caption)
-{
-	struct tpl_table *t = arena_alloc(g->a, sizeof *t);
-
-	g->group = NULL;
-	g->rows = (struct arena_list){.arena = g->a,
-				      .size = sizeof(struct tpl_table_rows)};
-	if (t)
-		t->caption = arena_dup(g->a, caption);
-	return t;
-}
-
 /* The measure's newest figures into @out, NULL if there are none. */
 static int gather_table(struct gathering *g, const struct tpl_table **out)
 {
 	struct period newest;
-	struct tpl_table *t;
 	char caption[60];
 	int r = measures_newest(g->h, g->db, g->m, &newest);
 
@@ -193,15 +148,13 @@ static int gather_table(struct gathering *g, const struct tpl_table **out)
 		return 0;
 	if (r < 0)
 		return r;
-	t = new_table(g, figure_period(newest, caption));
-	if (!t)
-		return arena_check(g->a);
-	t->columns = columns_of(g->m->unit, &t->columns_n);
+	g->group = NULL;
+	hub_table_begin(&g->t, g->a, g->m->unit == MEASURE_COUNT ? 1 : 2);
 	r = measures_show(g->h, g->db, g->m, &newest, 1, BY_REGION, NULL,
 			  on_row, g);
-	t->rows = g->rows.items;
-	t->rows_n = g->rows.n;
-	*out = t;
+	*out = hub_table_end(&g->t,
+			     arena_dup(g->a, figure_period(newest, caption)),
+			     titles_of(g->m->unit));
 	return r;
 }
 
@@ -211,46 +164,36 @@ static int on_region(void *arg, const struct region_row *r)
 	char text[60] = "none yet", age[HUB_AGE_TEXT];
 	int64_t ms = g->now_utc_ms - r->heard_utc_ms;
 
-	add_row(g, r->title);
+	hub_table_row(&g->t, arena_dup(g->a, r->title), NULL);
 	if (r->closed >= 0)
 		period_title((struct period){r->closed, 1}, text);
-	add_cell(g, arena_dup(g->a, text), false);
+	hub_table_text(&g->t, arena_dup(g->a, text));
 	if (!r->heard_utc_ms)
-		add_cell(g, r->joined ? "never" : "has not joined", false);
-	else if (ms < 2 * 60000)
-		add_cell(g, "now", false);
+		hub_table_text(&g->t, r->joined ? "never" : "has not joined");
 	else
-		add_cell(g, arena_str(g->a, "%s ago", hub_age(ms, age)), false);
-	add_cell(g, arena_str(g->a, "%lld", (long long)r->releases), true);
+		hub_table_text(&g->t, ms < 2 * 60000
+					      ? "now"
+					      : arena_str(g->a, "%s ago",
+							  hub_age(ms, age)));
+	hub_table_int(&g->t, r->releases);
 	/* What else it is, in the words of the trade, is for `status`. */
 	if (r->silent_ms)
-		add_cell(g,
-			 arena_str(g->a, "not heard for %s",
-				   hub_age(r->silent_ms, age)),
-			 false);
+		hub_table_text(&g->t, arena_str(g->a, "not heard for %s",
+						hub_age(r->silent_ms, age)));
 	else
-		add_cell(g, *r->trouble ? "needs attention" : "fine", false);
+		hub_table_text(&g->t, *r->trouble ? "needs attention" : "fine");
 	return 0;
 }
 
 static int gather_regions(struct gathering *g, const struct tpl_table **out)
 {
-	static const struct tpl_table_columns columns[] = {
-		{.title = "Region"},	 {.title = "Numbers through"},
-		{.title = "Last heard"}, {.title = "Reports", .number = true},
-		{.title = "State"},
-	};
-	struct tpl_table *t = new_table(g, "Regions");
+	static const char *const TITLE[] = {"Region", "Numbers through",
+					    "Last heard", "Reports", "State"};
 	int r;
 
-	if (!t)
-		return arena_check(g->a);
-	t->columns = columns;
-	t->columns_n = sizeof columns / sizeof *columns;
+	hub_table_begin(&g->t, g->a, 4);
 	r = roster_regions(g->db, g->h->cat, g->now_utc_ms, on_region, g);
-	t->rows = g->rows.items;
-	t->rows_n = g->rows.n;
-	*out = t;
+	*out = hub_table_end(&g->t, "Regions", TITLE);
 	return r;
 }
 

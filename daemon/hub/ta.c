@@ -6,6 +6,7 @@
 #include "daemon/core/db.h"
 #include "daemon/core/err.h"
 #include "daemon/hub/hub_audit.h"
+#include "daemon/hub/ta_parts.h"
 
 static const char *const CAUSE[] = {"by_hand", "signal", "threshold",
 				    "data_quality", "silence"};
@@ -42,14 +43,13 @@ static int place_of(const char *const *word, int n, const char *text)
 	return 0;
 }
 
-static void take(char *out, size_t size, const char *text)
+void ta_take(char *out, size_t size, const char *text)
 {
 	snprintf(out, size, "%s", text ? text : "");
 }
 
-/* Ends @by's transaction with the row of the audit. */
-static int noted(const struct ta_hand *by, int r, const char *record,
-		 int64_t id, const char *field)
+int ta_noted(const struct ta_hand *by, int r, const char *record, int64_t id,
+	     const char *field)
 {
 	if (r == 0)
 		r = hub_audit(by->db, by->now_utc_ms, by->who, record, id,
@@ -98,7 +98,7 @@ int ta_open(const struct ta_hand *by, const struct ta_item *new, int64_t *id)
 			   (int64_t)by->today, by->who);
 	if (r == 0)
 		*id = db_last_id(by->db);
-	return noted(by, r, "ta_item", r == 0 ? *id : 0, "opened");
+	return ta_noted(by, r, "ta_item", r == 0 ? *id : 0, "opened");
 }
 
 #define ITEM                                                                   \
@@ -120,18 +120,18 @@ static void take_item(struct rows *q, struct ta_item *i)
 {
 	memset(i, 0, sizeof *i);
 	i->id = rows_int(q, 0);
-	take(i->region, sizeof i->region, rows_text(q, 1));
-	take(i->region_title, sizeof i->region_title, rows_text(q, 2));
+	ta_take(i->region, sizeof i->region, rows_text(q, 1));
+	ta_take(i->region_title, sizeof i->region_title, rows_text(q, 2));
 	i->cause = (enum ta_cause)place_of(CAUSE, CAUSES, rows_text(q, 3));
-	take(i->measure, sizeof i->measure, rows_text(q, 4));
-	take(i->topic, sizeof i->topic, rows_text(q, 5));
-	take(i->why, sizeof i->why, rows_text(q, 6));
+	ta_take(i->measure, sizeof i->measure, rows_text(q, 4));
+	ta_take(i->topic, sizeof i->topic, rows_text(q, 5));
+	ta_take(i->why, sizeof i->why, rows_text(q, 6));
 	i->evidence = rows_int(q, 7);
 	i->opened_on = (int32_t)rows_int(q, 8);
 	i->closed_on = day_of(q, 9);
-	take(i->opened_by, sizeof i->opened_by, rows_text(q, 10));
+	ta_take(i->opened_by, sizeof i->opened_by, rows_text(q, 10));
 	i->helped = (enum ta_helped)place_of(HELPED, HELPS, rows_text(q, 11));
-	take(i->lesson, sizeof i->lesson, rows_text(q, 12));
+	ta_take(i->lesson, sizeof i->lesson, rows_text(q, 12));
 	i->began_on = day_of(q, 13);
 	i->actions_open = rows_int(q, 14);
 	i->actions_late = rows_int(q, 15);
@@ -193,7 +193,7 @@ int ta_close(const struct ta_hand *by, int64_t id, enum ta_helped helped,
 	if (r == 0 && db_changes(by->db) == 0)
 		r = err_set(E_STATE, "somebody closed this item meanwhile; "
 				     "look at it again");
-	return noted(by, r, "ta_item", id, "closed");
+	return ta_noted(by, r, "ta_item", id, "closed");
 }
 
 int ta_reopen(const struct ta_hand *by, int64_t id)
@@ -211,5 +211,5 @@ int ta_reopen(const struct ta_hand *by, int64_t id)
 				     "go on there");
 	else if (r == 0 && db_changes(by->db) == 0)
 		r = err_set(E_STATE, "this item is not closed");
-	return noted(by, r, "ta_item", id, "opened again");
+	return ta_noted(by, r, "ta_item", id, "opened again");
 }

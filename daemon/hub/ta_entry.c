@@ -4,21 +4,7 @@
 #include "daemon/core/db.h"
 #include "daemon/core/err.h"
 #include "daemon/hub/hub_audit.h"
-#include "daemon/hub/ta.h"
-
-static void take(char *out, size_t size, const char *text)
-{
-	snprintf(out, size, "%s", text ? text : "");
-}
-
-static int noted(const struct ta_hand *by, int r, const char *record,
-		 int64_t id, const char *field)
-{
-	if (r == 0)
-		r = hub_audit(by->db, by->now_utc_ms, by->who, record, id,
-			      field);
-	return db_end(by->db, r);
-}
+#include "daemon/hub/ta_parts.h"
 
 int ta_entry_add(const struct ta_hand *by, const struct ta_entry *new,
 		 int64_t *id)
@@ -40,7 +26,7 @@ int ta_entry_add(const struct ta_hand *by, const struct ta_entry *new,
 			   new->text, by->who);
 	if (r == 0)
 		*id = db_last_id(by->db);
-	return noted(by, r, "ta_entry", r == 0 ? *id : 0, "added");
+	return ta_noted(by, r, "ta_entry", r == 0 ? *id : 0, "added");
 }
 
 int ta_entry_withdraw(const struct ta_hand *by, int64_t id)
@@ -55,7 +41,7 @@ int ta_entry_withdraw(const struct ta_hand *by, int64_t id)
 		   "i", id);
 	if (r == 0 && db_changes(by->db) == 0)
 		r = err_set(E_NOTFOUND, "there is no such entry");
-	return noted(by, r, "ta_entry", id, "withdrawn");
+	return ta_noted(by, r, "ta_entry", id, "withdrawn");
 }
 
 int ta_entries(struct db *db, int64_t item,
@@ -73,9 +59,9 @@ int ta_entries(struct db *db, int64_t item,
 		e = (struct ta_entry){.id = rows_int(&q, 0),
 				      .item = item,
 				      .on_day = (int32_t)rows_int(&q, 2)};
-		take(e.kind, sizeof e.kind, rows_text(&q, 1));
-		take(e.text, sizeof e.text, rows_text(&q, 3));
-		take(e.who, sizeof e.who, rows_text(&q, 4));
+		ta_take(e.kind, sizeof e.kind, rows_text(&q, 1));
+		ta_take(e.text, sizeof e.text, rows_text(&q, 3));
+		ta_take(e.who, sizeof e.who, rows_text(&q, 4));
 		x = fn(arg, &e);
 	}
 	rows_end(&q);
@@ -100,7 +86,7 @@ int ta_action_add(const struct ta_hand *by, const struct ta_action *new,
 			   (int64_t) new->due, (int64_t)by->today);
 	if (r == 0)
 		*id = db_last_id(by->db);
-	return noted(by, r, "ta_action", r == 0 ? *id : 0, "added");
+	return ta_noted(by, r, "ta_action", r == 0 ? *id : 0, "added");
 }
 
 static int action_set(const struct ta_hand *by, int64_t id, const char *state,
@@ -130,7 +116,7 @@ int ta_action_set(const struct ta_hand *by, int64_t id, const char *state,
 	if (r < 0)
 		return r;
 	r = action_set(by, id, state, before, item);
-	return noted(by, r, "ta_action", id, state);
+	return ta_noted(by, r, "ta_action", id, state);
 }
 
 int ta_actions(struct db *db, int64_t item, const char *region,
@@ -153,10 +139,11 @@ int ta_actions(struct db *db, int64_t item, const char *region,
 				       .item = rows_int(&q, 1),
 				       .due = (int32_t)rows_int(&q, 5),
 				       .state_on = (int32_t)rows_int(&q, 6)};
-		take(a.what, sizeof a.what, rows_text(&q, 2));
-		take(a.owner, sizeof a.owner, rows_text(&q, 3));
-		take(a.state, sizeof a.state, rows_text(&q, 4));
-		take(a.region_title, sizeof a.region_title, rows_text(&q, 7));
+		ta_take(a.what, sizeof a.what, rows_text(&q, 2));
+		ta_take(a.owner, sizeof a.owner, rows_text(&q, 3));
+		ta_take(a.state, sizeof a.state, rows_text(&q, 4));
+		ta_take(a.region_title, sizeof a.region_title,
+			rows_text(&q, 7));
 		x = fn(arg, &a);
 	}
 	rows_end(&q);
@@ -179,7 +166,7 @@ int ta_threshold_set(const struct ta_hand *by, const struct ta_threshold *t)
 			   "tenths = excluded.tenths",
 			   "ssi", t->measure, t->below ? "below" : "above",
 			   (int64_t)t->tenths);
-	return noted(by, r, "ta_threshold", 0, t->measure);
+	return ta_noted(by, r, "ta_threshold", 0, t->measure);
 }
 
 int ta_thresholds(struct db *db,
@@ -195,7 +182,7 @@ int ta_thresholds(struct db *db,
 		struct ta_threshold t = {.below = rows_int(&q, 1) != 0,
 					 .tenths = (int)rows_int(&q, 2)};
 
-		take(t.measure, sizeof t.measure, rows_text(&q, 0));
+		ta_take(t.measure, sizeof t.measure, rows_text(&q, 0));
 		x = fn(arg, &t);
 	}
 	rows_end(&q);
