@@ -239,7 +239,7 @@ static int figures_as_of(struct asking *q)
 {
 	struct page *p = q->p;
 	int32_t day;
-	int r;
+	int r, now;
 
 	q->as_of = page_query(p, "as_of");
 	if (!q->as_of)
@@ -249,8 +249,8 @@ static int figures_as_of(struct asking *q)
 		r = store_as_of(p->db, day);
 	if (r == 0)
 		r = figures(q);
-	store_as_now(p->db);
-	return r;
+	now = store_as_now(p->db);
+	return r < 0 ? r : now;
 }
 
 static int get_measure(struct page *p)

@@ -308,7 +308,7 @@ static int find_visit(struct drawing *d)
 	int r = db_int(d->p->db, &d->visit_utc_ms,
 		       "SELECT at_utc_ms FROM audit WHERE who = ? AND "
 		       "record = 'state' AND at_utc_ms < ? "
-		       "ORDER BY seq DESC LIMIT 1",
+		       "ORDER BY at_utc_ms DESC LIMIT 1",
 		       "si", arena_str(&d->p->a, "user:%s", d->p->who->name),
 		       d->p->now_utc_ms - VISIT_MS);
 

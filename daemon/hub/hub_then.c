@@ -91,12 +91,14 @@ static int show(struct looking *l, bool past)
 /* Then first, so that the rows of now which were not there come last. */
 static int both(struct looking *l)
 {
-	int r = store_as_of(l->p->db, l->day);
+	int r = store_as_of(l->p->db, l->day), now;
 
 	if (r == 0)
 		r = show(l, true);
-	store_as_now(l->p->db);
-	return r < 0 ? r : show(l, false);
+	now = store_as_now(l->p->db);
+	if (r < 0 || now < 0)
+		return r < 0 ? r : now;
+	return show(l, false);
 }
 
 static const char *place(struct looking *l, const struct measure_row *r)

@@ -73,9 +73,10 @@ int store_sums(struct db *db, int (*fn)(void *arg, const struct store_sum *s),
 
 /* From now on @db answers as the hub knew it at the end of @day: of each
  * closing the newest release that had come by then. Of this connection alone,
- * which may be a reader's; until store_as_now, which never fails. */
+ * which may be a reader's; until store_as_now. If that fails, the connection
+ * is of no more use. */
 int store_as_of(struct db *db, int32_t day);
-void store_as_now(struct db *db);
+int store_as_now(struct db *db);
 /* Releases of @table that came after @day, and of them those of months in @p:
  * what restated a figure, or first gave it. */
 struct store_change {

@@ -20,24 +20,28 @@ int store_as_of(struct db *db, int32_t day)
 	int64_t end = end_of(day);
 	int r;
 
-	store_as_now(db);
-	r = db_script(db, "CREATE TEMP TABLE current (region TEXT, fact_table "
-			  "TEXT, closing INTEGER, release INTEGER, PRIMARY KEY "
-			  "(region, fact_table, closing)) WITHOUT ROWID");
+	r = store_as_now(db);
+	if (r == 0)
+		r = db_script(
+			db,
+			"CREATE TEMP TABLE current (region TEXT, fact_table "
+			"TEXT, closing INTEGER, release INTEGER, PRIMARY KEY "
+			"(region, fact_table, closing)) WITHOUT ROWID");
 	if (r < 0)
 		return r;
 	return db_run(db,
 		      "INSERT INTO temp.current SELECT region, fact_table, "
-		      "closing, id FROM (SELECT *, row_number() OVER "
+		      "closing, id FROM (SELECT id, region, fact_table, "
+		      "closing, row_number() OVER "
 		      "(PARTITION BY region, fact_table, closing ORDER BY "
 		      "epoch DESC, version DESC) AS place FROM main.release "
 		      "WHERE received_utc_ms < ?) WHERE place = 1",
 		      "i", end);
 }
 
-void store_as_now(struct db *db)
+int store_as_now(struct db *db)
 {
-	db_script(db, "DROP TABLE IF EXISTS temp.current");
+	return db_script(db, "DROP TABLE IF EXISTS temp.current");
 }
 
 int store_changes(struct db *db, const char *region, const char *table,
