@@ -1,9 +1,5 @@
 // desk_child: a child's record, the center's numbers and the supervisor's page.
-import {suite} from "./lib.mjs";
-
-const ZONE = "America/New_York";
-// From noon to noon, so that a change of the clocks moves no day.
-const iso = days => new Date(Date.parse(new Intl.DateTimeFormat("en-CA", {timeZone: ZONE}).format(new Date()) + "T12:00Z") + days * 86400000).toISOString().slice(0, 10);
+import {iso, suite} from "./lib.mjs";
 
 // A node with a child in the middle of everything, and a supervisor.
 async function center(t) {

@@ -1,11 +1,6 @@
 // desk_today: a coordinator's morning in a browser: Today, finding a child, and
 // the list of cases; with the keyboard alone, and without JavaScript.
-import {suite} from "./lib.mjs";
-
-// Days from today in the network's zone, as the pages count them.
-const ZONE = "America/New_York";
-// From noon to noon, so that a change of the clocks moves no day.
-const iso = days => new Date(Date.parse(new Intl.DateTimeFormat("en-CA", {timeZone: ZONE}).format(new Date()) + "T12:00Z") + days * 86400000).toISOString().slice(0, 10);
+import {iso, suite} from "./lib.mjs";
 
 // A node with two coordinators and four children, one of them the other's.
 async function region(t) {

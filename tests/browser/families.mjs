@@ -1,9 +1,7 @@
 // families: surveys given, printed in two languages and entered, parents who
 // agreed to meet others; and primary care practices with their outreach.
 import {center, hands} from "./center.mjs";
-import {suite} from "./lib.mjs";
-
-const iso = days => new Date(Date.parse(new Intl.DateTimeFormat("en-CA", {timeZone: "America/New_York"}).format(new Date()) + "T12:00Z") + days * 86400000).toISOString().slice(0, 10);
+import {iso, suite} from "./lib.mjs";
 
 await suite(async t => {
 	const {site, page, link, enter} = await center(t, async on => {

@@ -1,10 +1,7 @@
 // intake: a new case in a browser without JavaScript: what is wrong keeps what
 // was typed, and a child who may be known already is asked about; then with the
 // keyboard alone.
-import {suite} from "./lib.mjs";
-
-const ZONE = "America/New_York";
-const iso = days => new Intl.DateTimeFormat("en-CA", {timeZone: ZONE}).format(new Date(Date.now() + days * 86400000));
+import {iso, suite} from "./lib.mjs";
 
 // Two coordinators; each has a child in the caseload.
 async function region(t) {

@@ -23,6 +23,15 @@ const FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-b
 	"--disable-component-update", "--disable-sync", "--no-sandbox"];
 const TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8",
 	".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".txt": "text/plain; charset=utf-8"};
+// The civil date so many days from now, where the regions are. "en-US" is the one
+// locale that every Node has.
+export const ZONE = "America/New_York";
+export const iso = days => {
+	const form = new Intl.DateTimeFormat("en-US", {timeZone: ZONE, year: "numeric", month: "2-digit", day: "2-digit"});
+	const part = Object.fromEntries(form.formatToParts(new Date()).map(p => [p.type, p.value]));
+	return new Date(Date.parse(`${part.year}-${part.month}-${part.day}T12:00Z`) + days * 86400000).toISOString().slice(0, 10);
+};
+
 export const POLICY = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'";
 
 // Rules of html-validate beside those of the standard and of WCAG. What is off

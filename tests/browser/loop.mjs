@@ -1,9 +1,6 @@
 // loop: a need, a service, a referral, its answer, and the need that is met; and
 // contacts on the way, with the keyboard alone and without JavaScript.
-import {suite} from "./lib.mjs";
-
-const ZONE = "America/New_York";
-const iso = days => new Intl.DateTimeFormat("en-CA", {timeZone: ZONE}).format(new Date(Date.now() + days * 86400000));
+import {iso, suite} from "./lib.mjs";
 
 // A node with a coordinator, two children of a family, and one of somebody else.
 async function region(t) {

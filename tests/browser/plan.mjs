@@ -1,9 +1,5 @@
 // plan: a care plan from the first word to the paper in the family's hands.
-import {suite} from "./lib.mjs";
-
-const ZONE = "America/New_York";
-// From noon to noon, so that a change of the clocks moves no day.
-const iso = days => new Date(Date.parse(new Intl.DateTimeFormat("en-CA", {timeZone: ZONE}).format(new Date()) + "T12:00Z") + days * 86400000).toISOString().slice(0, 10);
+import {iso, suite} from "./lib.mjs";
 
 async function center(t) {
 	const top = t.folder(), hub = top + "/hub", node = top + "/node";

@@ -1,11 +1,7 @@
 // record: the child's and the family's record is changed, by one person and by
 // two at once; files, letters, a child recorded twice; a household grows, a case
-// is closed and opened again; with the
-// keyboard alone and without JavaScript.
-import {suite} from "./lib.mjs";
-
-const ZONE = "America/New_York";
-const iso = days => new Intl.DateTimeFormat("en-CA", {timeZone: ZONE}).format(new Date(Date.now() + days * 86400000));
+// is closed and opened again; with the keyboard alone and without JavaScript.
+import {iso, suite} from "./lib.mjs";
 
 // A node with a coordinator, a supervisor, a family of one child, a child that
 // was recorded twice, and one of somebody else.
